@@ -1,0 +1,40 @@
+# Everything from a fresh machine with Python 3.11 and make: `make impact` and `make test` need nothing done before.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help install lint test test-all wheel-test impact serve clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1@/' | column -t -s @
+
+$(STAMP): setup.py pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $(STAMP)
+
+install: $(STAMP) ## Make .venv with the package and its tests
+
+lint: install ## Check style of Python and YAML
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict parameters reforms tests openfisca_toeslagen
+
+test: install ## Run the tests, without the slow ones
+	$(BIN)/python -m pytest -m 'not slow' -n 2
+
+test-all: install ## Run all tests
+	$(BIN)/python -m pytest -n 2
+
+wheel-test: install ## Build the wheel and the sdist, install them elsewhere and use them from another folder
+	$(BIN)/python tests/wheel/check.py
+
+impact: install ## Compare the regimes on the published families; the report is in uit/
+	$(BIN)/toeslagen uitvoeringstoets --uit uit
+
+serve: install ## Serve the web API on port 5000
+	$(BIN)/openfisca serve --country-package openfisca_toeslagen --port 5000
+
+clean: ## Remove what was made
+	rm -rf $(VENV) build dist uit *.egg-info .pytest_cache .ruff_cache .hypothesis

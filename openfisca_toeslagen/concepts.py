@@ -1,0 +1,83 @@
+"""Enums of the law and the grounds on which the package refuses to give an amount."""
+
+from __future__ import annotations
+
+from openfisca_core.indexed_enums import Enum
+
+
+class Woonland(Enum):
+    """Country of residence; the codes are those of the parameter node ``zorgtoeslag.woonlandfactor``."""
+
+    NL = "Nederland"
+    AT = "Oostenrijk"
+    BA = "Bosnië en Herzegovina"
+    BE = "België"
+    BG = "Bulgarije"
+    CH = "Zwitserland"
+    CV = "Kaapverdië"
+    CY = "Cyprus"
+    CZ = "Tsjechië"
+    DE = "Duitsland"
+    DK = "Denemarken"
+    EE = "Estland"
+    ES = "Spanje"
+    FI = "Finland"
+    FR = "Frankrijk"
+    GB = "Verenigd Koninkrijk"
+    GR = "Griekenland"
+    HR = "Kroatië"
+    HU = "Hongarije"
+    IE = "Ierland"
+    IS = "IJsland"
+    IT = "Italië"
+    LI = "Liechtenstein"
+    LT = "Litouwen"
+    LU = "Luxemburg"
+    LV = "Letland"
+    MA = "Marokko"
+    ME = "Montenegro"
+    MK = "Noord-Macedonië"
+    MT = "Malta"
+    NO = "Noorwegen"
+    PL = "Polen"
+    PT = "Portugal"
+    RO = "Roemenië"
+    RS = "Servië"
+    SE = "Zweden"
+    SI = "Slovenië"
+    SK = "Slowakije"
+    TN = "Tunesië"
+    TR = "Turkije"
+    OVERIG = "Een ander land"
+
+
+#: Countries that are no "lidstaat" and not Switzerland (Wko art. 1.6 lid 2 en 3).
+GEEN_LIDSTAAT = ["BA", "CV", "MA", "ME", "MK", "RS", "TN", "TR", "OVERIG"]
+#: Countries of which the texts read do not say whether they count: EEA states and, from 2021, the United Kingdom.
+LIDSTAAT_ONBESLIST = ["GB", "IS", "LI", "NO"]
+
+
+class Weigeringsgrond(Enum):
+    """Why no amount is given. ``GEEN`` means that the amount is computed."""
+
+    GEEN = "Niet geweigerd"
+    WAARDEN_ONTBREKEN = "De parameters van dit jaar ontbreken"
+    BESLUITDATUM = "De definitieve beschikking moet na het berekeningsjaar liggen (datum_definitieve_beschikking)"
+    TWEE_TOESLAGPARTNERS = "Meer dan een persoon is tegelijk toeslagpartner; er is er ten hoogste een (Awir art. 3 lid 4)"
+    WOONLANDFACTOR = "De woonlandfactor van dit land en jaar is niet bekend (Wet op de zorgtoeslag art. 3 en 4a)"
+    PARTNER_VERDRAGSGERECHTIGD = (
+        "Verzekerde in Nederland met een verdragsgerechtigde partner: geregeld sinds 6 november 2024 (art. 4a lid 3), "
+        "daarvoor zwijgt de wet"
+    )
+    PARTNER_ONVERZEKERD = (
+        "Partner kwam de verzekeringsplicht niet na: de wetteksten van 2019 tot en met 2021 zijn niet gelezen "
+        "(Wet op de zorgtoeslag art. 2 lid 5, oud)"
+    )
+    OUDERENTOESLAG = (
+        "AOW-huishouden met een vermogen tussen de grens zonder en met ouderentoeslag, die niet wordt berekend "
+        "(Wet IB 2001 art. 5.6, tot en met 2015)"
+    )
+    LIDSTAAT = "Niet bekend of dit woonland als lidstaat telt (Wet kinderopvang art. 1.6 lid 2 en 3)"
+    KIND_VOLWASSEN = (
+        "Kinderopvang voor een kind van 18 jaar of ouder: geboortedatum ontbreekt of klopt niet (Wet kinderopvang art. 1.1)"
+    )

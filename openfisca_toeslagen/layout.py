@@ -1,0 +1,26 @@
+"""Where ``parameters/`` and ``reforms/`` lie: inside the package once installed, beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+VARIABLES = PACKAGE / "variables"
+
+
+def _locate(name: str) -> Path:
+    """Return the folder ``name``; installed wheels carry it in the package, a checkout beside it."""
+    for folder in (PACKAGE / name, PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    message = f"The folder {name}/ of openfisca-toeslagen is missing: looked in {PACKAGE} and {PACKAGE.parent}."
+    raise FileNotFoundError(message)
+
+
+PARAMETERS = _locate("parameters")
+REFORMS = _locate("reforms")
+
+
+def package_path() -> list[str]:
+    """Return the search path of the package, so that ``openfisca_toeslagen.reforms`` imports in a bare checkout too."""
+    return [str(PACKAGE)] if REFORMS.parent == PACKAGE else [str(PACKAGE), str(REFORMS.parent)]

@@ -1,0 +1,41 @@
+"""The base of every reform of ours: a header that says what it changes, and the same care for exactness as the law."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from openfisca_core.parameters import ParameterNode, load_parameter_file
+from openfisca_core.reforms import Reform
+
+from openfisca_toeslagen import coverage, layout
+from openfisca_toeslagen.system import LawLoader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Proposal(LawLoader, Reform):
+    """A reform with a header. Subclasses fill the header and implement ``apply``."""
+
+    #: What the reform is called in reports (Dutch).
+    title: ClassVar[str]
+    #: Where it comes from: ruling, act or parliamentary paper.
+    reference: ClassVar[str]
+    #: What it is compared with.
+    baseline_title: ClassVar[str] = "De geldende wet, naar de datum van de beschikking"
+    #: The years in which it can be run.
+    period: ClassVar[str]
+    #: What changes, in one Dutch sentence.
+    changes: ClassVar[str]
+    #: The variables that the reform adds or replaces; everything else stays as in the baseline.
+    replaces: ClassVar[frozenset[str]]
+
+    def add_parameters(self, name: str, folder: Path | None = None) -> None:
+        """Add the proposal's own parameters from ``reforms/<name>/parameters`` as the node ``name``."""
+        folder = folder or layout.REFORMS / name / "parameters"
+
+        def modify(parameters: ParameterNode) -> ParameterNode:
+            parameters.add_child(name, coverage.close(load_parameter_file(str(folder), name)))
+            return parameters
+
+        self.modify_parameters(modify)

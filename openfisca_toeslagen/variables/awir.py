@@ -1,0 +1,207 @@
+"""Algemene wet inkomensafhankelijke regelingen (BWBR0018472): who counts, in which months, with which income."""
+
+from numpy import datetime64, maximum, minimum
+from openfisca_core.holders import set_input_dispatch_by_period
+from openfisca_core.periods import MONTH, YEAR
+from openfisca_core.variables import Variable
+
+from openfisca_toeslagen.entities import Huishouden, Persoon
+from openfisca_toeslagen.refusal import months
+
+
+class is_toeslagpartner(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    set_input = set_input_dispatch_by_period
+    label = "Is op de eerste van de maand de toeslagpartner van de aanvrager"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel3"
+
+    def formula(persoon, period):
+        """Whoever has the role of partner (decision 1, a choice): the author of the case decides with the role."""
+        return persoon.has_role(Huishouden.PARTNER)
+
+
+class is_aanvrager_of_toeslagpartner(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    label = "Is de aanvrager of op de eerste van de maand diens toeslagpartner"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel7"
+
+    def formula(persoon, period):
+        """Whose circumstances count for zorgtoeslag, kindgebonden budget and kinderopvangtoeslag."""
+        return persoon.has_role(Huishouden.AANVRAGER) | persoon("is_toeslagpartner", period)
+
+
+class heeft_toeslagpartner(Variable):
+    value_type = bool
+    entity = Huishouden
+    definition_period = MONTH
+    label = "De aanvrager heeft op de eerste van de maand een toeslagpartner"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel3"
+
+    def formula(huishouden, period):
+        """Whether somebody in the household is toeslagpartner."""
+        return huishouden.any(huishouden.members("is_toeslagpartner", period))
+
+
+class is_hele_jaar_toeslagpartner(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = YEAR
+    label = "Is het hele berekeningsjaar de toeslagpartner van de aanvrager"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel7"
+
+    def formula(persoon, period):
+        """Art. 7 lid 3: "indien de belanghebbende het gehele berekeningsjaar dezelfde partner heeft"."""
+        return sum(persoon("is_toeslagpartner", month) for month in months(period)) == 12
+
+
+class heeft_hele_jaar_toeslagpartner(Variable):
+    value_type = bool
+    entity = Huishouden
+    definition_period = YEAR
+    label = "De aanvrager heeft het hele berekeningsjaar dezelfde toeslagpartner"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel7"
+
+    def formula(huishouden, period):
+        """Whether somebody in the household is toeslagpartner in all twelve months."""
+        return huishouden.any(huishouden.members("is_hele_jaar_toeslagpartner", period))
+
+
+class leeftijd(Variable):
+    value_type = int
+    entity = Persoon
+    definition_period = MONTH
+    unit = "year"
+    label = "Leeftijd op de eerste van de maand"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel5"
+
+    def formula(persoon, period):
+        """Completed years on the 1st of the month.
+
+        Art. 5: a change of age after the first day of a month counts "vanaf de eerste dag van de volgende maand"; a
+        birthday on the 1st counts at once.
+        """
+        born = persoon("geboortedatum", period)
+        first_of_birth_month = born.astype("datetime64[M]")
+        elapsed = datetime64(str(period.start), "M").astype(int) - first_of_birth_month.astype(int)
+        not_yet = born > first_of_birth_month.astype("datetime64[D]")
+        return (elapsed - not_yet) // 12
+
+
+class leeftijd_voor_bijzondere_wet(Variable):
+    value_type = int
+    entity = Persoon
+    definition_period = MONTH
+    unit = "year"
+    label = "Leeftijd bereikt voor het begin van de maand"
+    reference = "https://wetten.overheid.nl/BWBR0018451#Artikel1"
+
+    def formula(persoon, period):
+        """Completed years at the end of the previous month.
+
+        The Wet op de zorgtoeslag (18) and the Wet op het kindgebonden budget (0, 12, 16, 18) count "vanaf de eerste dag
+        van de kalendermaand volgende op de maand" of the birthday, also for a birthday on the 1st (decision 3).
+        """
+        birth_month = persoon("geboortedatum", period).astype("datetime64[M]").astype(int)
+        return (datetime64(str(period.start), "M").astype(int) - birth_month - 1) // 12
+
+
+class heeft_aow_leeftijd(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    label = "Heeft op de eerste van de maand de AOW-leeftijd bereikt"
+    reference = "https://wetten.overheid.nl/BWBR0002221#Artikel7a"
+
+    def formula(persoon, period, parameters):
+        """AOW art. 7a, by date of birth: the table gives the age in months."""
+        born = persoon("geboortedatum", period)
+        month = born.astype("datetime64[M]")
+        year = born.astype("datetime64[Y]").astype(int) + 1970
+        day_in_month = (born - month.astype("datetime64[D]")).astype(int)
+        yyyymmdd = year * 10_000 + (month.astype(int) % 12 + 1) * 100 + day_in_month + 1
+        age = parameters(period).aow.leeftijd_in_maanden.calc(yyyymmdd).astype(int)
+        last_day = (month + age + 1).astype("datetime64[D]") - (month + age).astype("datetime64[D]")
+        reached = (month + age).astype("datetime64[D]") + minimum(day_in_month, last_day.astype(int) - 1)
+        return reached <= datetime64(str(period.start))
+
+
+class draagkracht(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = MONTH
+    unit = "currency-EUR"
+    label = "Gezamenlijk toetsingsinkomen over het jaar van wie in deze maand meetelt"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel7"
+
+    def formula(huishouden, period):
+        """Euros a year: applicant and partner of this month, each with the income of the whole year.
+
+        Art. 7 lid 1: "de draagkracht wordt bepaald op basis van het toetsingsinkomen van de belanghebbende en zijn
+        partner". Art. 5: the income of the year is not split over months.
+        """
+        counts = huishouden.members("is_aanvrager_of_toeslagpartner", period)
+        return huishouden.sum(huishouden.members("toetsingsinkomen", period.this_year) * counts)
+
+
+class partner_verblijft_rechtmatig(Variable):
+    value_type = bool
+    entity = Huishouden
+    definition_period = MONTH
+    label = "De toeslagpartner, als die er is, verblijft rechtmatig"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel9"
+
+    def formula(huishouden, period):
+        """Art. 9 lid 2: no right if the partner is a foreigner without lawful residence."""
+        partner = huishouden.members("is_toeslagpartner", period)
+        return ~huishouden.any(partner * ~huishouden.members("verblijft_rechtmatig", period))
+
+
+class vermogen_aanvrager_en_partner(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Vermogen van de aanvrager en van de partner die het hele jaar partner was"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel7"
+
+    def formula(huishouden, period):
+        """Euros on 1 January. A partner for part of the year does not count (art. 7 lid 3)."""
+        counts = huishouden.members.has_role(Huishouden.AANVRAGER)
+        counts = counts | huishouden.members("is_hele_jaar_toeslagpartner", period)
+        return huishouden.sum(huishouden.members("vermogen", period) * counts)
+
+
+class vermogen_boven_heffingvrij(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Grondslag sparen en beleggen van de aanvrager en de partner die het hele jaar partner was"
+    reference = "Wet IB 2001 art. 5.2 (tot en met 2020)"
+
+    def formula(huishouden, period, parameters):
+        """Euros: rendementsgrondslag less the heffingvrij vermogen of each of the two (decision 10)."""
+        exempt = parameters(period).wet_inkomstenbelasting.heffingvrij_vermogen
+        persons = 1 + huishouden("heeft_hele_jaar_toeslagpartner", period)
+        return maximum(huishouden("vermogen_aanvrager_en_partner", period) - persons * exempt, 0)
+
+
+class beschikking_na_vijf_jaar(Variable):
+    value_type = bool
+    entity = Huishouden
+    definition_period = YEAR
+    label = "De definitieve beschikking valt meer dan vijf jaar na het berekeningsjaar"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel14"
+
+    def formula(huishouden, period, parameters):
+        """Art. 14 lid 7: then the award is at least the advance that was paid.
+
+        The years are read at the end of the term; the article stands in every text from 2019 and no term of a year
+        from 2013 ends earlier.
+        """
+        term = parameters("2019-01-01").awir.vijfjaarstermijn
+        return huishouden("datum_definitieve_beschikking", period) > datetime64(f"{period.start.year + term}-12-31")

@@ -1,0 +1,66 @@
+"""Packaging. ``parameters/`` and ``reforms/`` lie at the top of the repository and are installed inside the package."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ROOT = Path(__file__).parent
+REFORMS = [f"openfisca_toeslagen.reforms.{name}" for name in find_packages("reforms")]
+
+setup(
+    name="openfisca-toeslagen",
+    version="0.1.0",
+    description="The Dutch allowances as rules that can be tested before and after a law starts",
+    long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    url="https://github.com/openfisca/openfisca-toeslagen",
+    author="The openfisca-toeslagen founders",
+    license="AGPL-3.0-or-later",
+    classifiers=[
+        "Development Status :: 3 - Alpha",
+        "Intended Audience :: Legal Industry",
+        "Intended Audience :: Science/Research",
+        "Natural Language :: Dutch",
+        "Programming Language :: Python :: 3.11",
+        "Topic :: Scientific/Engineering :: Information Analysis",
+    ],
+    keywords="openfisca toeslagen uitvoeringstoets invoeringstoets rules-as-code",
+    python_requires=">=3.11",
+    packages=[
+        *find_packages(include=["openfisca_toeslagen", "openfisca_toeslagen.*"]),
+        "openfisca_toeslagen.reforms",
+        *REFORMS,
+        "openfisca_toeslagen.parameters",
+    ],
+    package_dir={
+        "openfisca_toeslagen": "openfisca_toeslagen",
+        "openfisca_toeslagen.reforms": "reforms",
+        "openfisca_toeslagen.parameters": "parameters",
+    },
+    package_data={"": ["*.yaml", "**/*.yaml", "*.j2", "*.css"]},
+    entry_points={"console_scripts": ["toeslagen = openfisca_toeslagen.cli:app"]},
+    install_requires=[
+        "flask==3.1.3",
+        "flask-cors==6.0.5",
+        "gunicorn==27.0.1",
+        "jinja2==3.1.6",
+        "matplotlib==3.11.2",
+        "numpy==2.4.6",
+        "openfisca-core==46.0.1",
+        "pydantic==2.14.4",
+        "pyyaml==6.0.4",
+        "rich==15.0.0",
+        "typer==0.29.2",
+    ],
+    extras_require={
+        "test": [
+            "hypothesis==6.170.17",
+            "pytest==9.2.0",
+            "pytest-xdist==3.8.0",
+            "ruff==0.17.6",
+            "yamllint==1.38.0",
+        ],
+        "notebooks": ["jupyter"],
+        "distributed": ["dask[distributed]"],
+    },
+)
