@@ -69,6 +69,8 @@ class is_in_doorloop(Variable):
         birth = persoon("verwachte_bevallingsdatum", period)
         first_day = datetime64(str(period.start))
         retained = zeros(persoon.count, dtype=bool)
+        if not ((since > 0) & (since <= 12)).any():
+            return retained
         for back in range(1, 13):
             ended = period.offset(1 - back, "month")
             rules = parameters(max(str(ended.start), "2013-01-01")).kinderopvangtoeslag.doorloop
@@ -352,6 +354,22 @@ class aandeel_naar_evenredigheid(Variable):
         return persoon("betaald_deel_kinderopvangkosten", period.this_year)
 
 
+class kinderopvangkosten_volledig_betaald(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = YEAR
+    label = "Alles wat over het jaar verschuldigd was is betaald, in maanden met recht"
+    reference = "Rechtspraak tot ECLI:NL:RVS:2019:3535 en 3536"
+
+    def formula(persoon, period, parameters):
+        """Whether all that was due in the months with a right was paid, to the cent; true when nothing was due.
+
+        No article says so: Wko art. 1.5 (until 2020) "te betalen kosten", 1.7 and Awir art. 18 and 26 were read this way.
+        The unit is the household and the whole year (decision 17, a choice with parameters for the others).
+        """
+        return _all_paid(persoon, months(period), parameters(period).kinderopvangtoeslag.vaststelling)
+
+
 class aandeel_alles_of_niets(Variable):
     value_type = float
     entity = Persoon
@@ -361,13 +379,11 @@ class aandeel_alles_of_niets(Variable):
     reference = "Rechtspraak tot ECLI:NL:RVS:2019:3535 en 3536"
 
     def formula(persoon, period, parameters):
-        """1 if all that was due in the months with a right was paid, to the cent, else 0.
-
-        No article says so: Wko art. 1.5 (until 2020) "te betalen kosten", 1.7 and Awir art. 18 and 26 were read this way.
-        The unit is the household and the whole year (decision 17, a choice with parameters for the others).
-        """
+        """1 if everything was paid, else 0 (decision 17)."""
         choice = parameters(period).kinderopvangtoeslag.vaststelling
-        return 1.0 * _all_paid(persoon, [period] if choice.per_maand else months(period.this_year), choice)
+        if choice.per_maand:
+            return 1.0 * _all_paid(persoon, [period], choice)
+        return 1.0 * persoon("kinderopvangkosten_volledig_betaald", period.this_year)
 
 
 def _unit_total(persoon, over, choice, variable):
