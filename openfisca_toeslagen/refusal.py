@@ -32,7 +32,9 @@ class RefusalError(SituationParsingError):
     """No amount can be given. Core's web API turns it into a 4xx answer with this message under the variable's path."""
 
     def __init__(self, variable: str, period: str, message: str) -> None:
-        super().__init__([variable, period], message, code=HTTPStatus.UNPROCESSABLE_ENTITY)
+        super().__init__([variable], message, code=HTTPStatus.UNPROCESSABLE_ENTITY)
+        # Written out: core builds this with dpath, which takes a year for an index and makes a list of 2,016 nulls.
+        self.error = {variable: {period: message}}
         self.variable = variable
         self.period = period
         self.message = message
