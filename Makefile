@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install lint test test-all wheel-test impact serve clean
+.PHONY: help install lint test test-all mutatie wheel-test impact serve clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1@/' | column -t -s @
@@ -26,6 +26,9 @@ test: install ## Run the tests, without the slow ones
 
 test-all: install ## Run all tests
 	$(BIN)/python -m pytest -n 2
+
+mutatie: install ## Change every number of 2024-2026 a little; a test must notice
+	$(BIN)/python -m tests.mutation
 
 wheel-test: install ## Build the wheel and the sdist, install them elsewhere and use them from another folder
 	$(BIN)/python tests/wheel/check.py

@@ -21,7 +21,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "dist", "uit", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "build", "dist", "uit", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis"
+)
 
 MRS_K = {
     "personen": {
@@ -76,7 +78,7 @@ def install(wheel: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def serving(commands: Path, elsewhere: Path, *reforms: str):  # noqa: ANN201 - a context manager
+def serving(commands: Path, elsewhere: Path, *reforms: str):
     """Serve the web API, with reforms if any are named, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -84,7 +86,9 @@ def serving(commands: Path, elsewhere: Path, *reforms: str):  # noqa: ANN201 - a
     command = [commands / "openfisca", "serve", "--country-package", "openfisca_toeslagen", "--port", str(port)]
     if reforms:
         command += ["--reforms", *reforms]
-    server = subprocess.Popen([str(part) for part in command], cwd=elsewhere, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [str(part) for part in command], cwd=elsewhere, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):

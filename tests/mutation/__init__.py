@@ -1,0 +1,1 @@
+"""Who notices when one number of the law changes? See __main__.py."""

@@ -1,0 +1,23 @@
+"""Tests that are no YAML case and that notice a changed parameter: each recomputes numbers from published ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+from tests.kinderopvang_tables import deviations
+
+
+class Check(NamedTuple):
+    """A test of numbers: its name, the parameters it guards, and whether it notices something."""
+
+    name: str
+    parameters: str
+    notices: Callable[[TaxBenefitSystem], bool]
+
+
+CHECKS = [
+    Check("test_kinderopvang_tables.py", "kinderopvangtoeslag.percentage", lambda law: bool(deviations(law.parameters))),
+]
