@@ -66,7 +66,7 @@ def deviations(parameters) -> list[str]:
     raised += [raised[45] - 20 * point * (row - 45) for row in range(46, 50)] + first[2024][50:]
     found += _different("eerste kind 2025", first[2025], raised)
     found += _different(
-        "volgende kinderen 2025", following[2025], [max(*pair) for pair in zip(following[2024], first[2025])]
+        "volgende kinderen 2025", following[2025], [max(*pair) for pair in zip(following[2024], first[2025], strict=True)]
     )
 
     # 2026: +3.2 points for the first child, at most 96%, floor 36.5%; +1.1 for next children, never less than the first.
