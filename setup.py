@@ -1,4 +1,4 @@
-"""Packaging. ``parameters/`` and ``reforms/`` lie at the top of the repository and are installed inside the package."""
+"""Packaging. Parameters, reforms and published cases lie outside the package and are installed inside it."""
 
 from pathlib import Path
 
@@ -31,11 +31,13 @@ setup(
         "openfisca_toeslagen.reforms",
         *REFORMS,
         "openfisca_toeslagen.parameters",
+        "openfisca_toeslagen.published",
     ],
     package_dir={
         "openfisca_toeslagen": "openfisca_toeslagen",
         "openfisca_toeslagen.reforms": "reforms",
         "openfisca_toeslagen.parameters": "parameters",
+        "openfisca_toeslagen.published": "tests/published",
     },
     package_data={"": ["*.yaml", "**/*.yaml", "*.j2", "*.css"]},
     entry_points={"console_scripts": ["toeslagen = openfisca_toeslagen.cli:app"]},

@@ -1,52 +1,49 @@
-"""The YAML cases of the suite, run in memory on a law whose parameters can be changed in place."""
+"""The YAML cases of the suite on laws whose parameters can be changed in place."""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
 
-import yaml
-from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-from openfisca_core.tools.test_runner import YamlItem, _get_tax_benefit_system, build_test
+from openfisca_core.tools.test_runner import _get_tax_benefit_system
 
 from openfisca_toeslagen import CountryTaxBenefitSystem, coverage
+from openfisca_toeslagen.checks import cases
 
 TESTS = Path(__file__).resolve().parents[1]
 
 
 @dataclasses.dataclass
-class Case:
-    """One YAML case, what it read of the parameters, and a way to run it."""
+class GuardingCase:
+    """A case, the law on which it runs, and what it read of the parameters."""
 
-    name: str
-    item: YamlItem
+    case: cases.Case
+    law: TaxBenefitSystem
     reached: set[tuple[str, str]] = dataclasses.field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """The file and the name of the case."""
+        return f"{self.case.path.relative_to(TESTS)}: {self.case.test.name}"
 
     def passes(self) -> bool:
         """Run the case on its law as it is now."""
         try:
-            self._run(trace=False)
-        except Exception:
+            return all(outcome.agrees for outcome in self.case.outcomes(self.law))
+        except Exception:  # a mutant may break the law in any way; that it breaks is what is noticed
             return False
-        return True
 
     def observe(self) -> None:
         """Run the case with a trace and remember every parameter it reads, with the instant."""
-        self._run(trace=True)
-        stack = list(self.item.simulation.tracer.trees)
-        while stack:
-            node = stack.pop()
-            stack += node.children
+        simulation = self.case.simulation(self.law)
+        simulation.trace = True
+        list(self.case.outcomes(self.law, simulation))
+        nodes = list(simulation.tracer.trees)
+        while nodes:
+            node = nodes.pop()
+            nodes += node.children
             self.reached |= {(read.name, str(read.period)) for read in node.parameters}
-
-    def _run(self, trace: bool) -> None:
-        builder = SimulationBuilder()
-        builder.set_default_period(self.item.test.period)
-        self.item.simulation = builder.build_from_dict(self.item.tax_benefit_system, self.item.test.input)
-        self.item.simulation.trace = trace
-        self.item.check_output()
 
 
 class Suite:
@@ -54,24 +51,14 @@ class Suite:
 
     def __init__(self) -> None:
         self.law = CountryTaxBenefitSystem()
-        self.cases = [self._case(path, raw) for path in sorted(TESTS.rglob("*.yaml")) for raw in self._read(path)]
-        self.systems = list({id(c.item.tax_benefit_system): c.item.tax_benefit_system for c in self.cases}.values())
+        self.cases = [
+            GuardingCase(case, _get_tax_benefit_system(self.law, case.test.reforms, case.test.extensions))
+            for case in cases.read(TESTS)
+            if "mutation" not in case.path.parts
+        ]
+        self.systems = list({id(case.law): case.law for case in self.cases}.values())
         for case in self.cases:
             case.observe()
-
-    @staticmethod
-    def _read(path: Path) -> list[dict[str, Any]]:
-        if "mutation" in path.parts:
-            return []
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CLoader)
-        return raw if isinstance(raw, list) else [raw]
-
-    def _case(self, path: Path, raw: dict[str, Any]) -> Case:
-        item = YamlItem.__new__(YamlItem)  # the checks of core's item, without a pytest session around it
-        item.options = {}
-        item.test = build_test(dict(raw))
-        item.tax_benefit_system = _get_tax_benefit_system(self.law, item.test.reforms, item.test.extensions)
-        return Case(f"{path.relative_to(TESTS)}: {item.test.name}", item)
 
     def set_value(self, name: str, part: tuple[int, str] | None, instant: str, value: object) -> None:
         """Give one dated value of one parameter another value, in every law that has it.
@@ -89,7 +76,7 @@ class Suite:
         for system in [self.law, *self.systems]:
             system._parameters_at_instant_cache = {}
 
-    def reaching(self, name: str, starts: str, ends: str) -> list[Case]:
-        """Return the cases that read a parameter at an instant in [starts, ends), the quickest first."""
+    def reaching(self, name: str, starts: str, ends: str) -> list[GuardingCase]:
+        """Return the cases that read a parameter at an instant in [starts, ends), the smallest first."""
         reaching = [c for c in self.cases if any(n == name and starts <= at < ends for n, at in c.reached)]
-        return sorted(reaching, key=lambda case: len(str(case.item.test.input)))
+        return sorted(reaching, key=lambda case: len(str(case.case.test.input)))
