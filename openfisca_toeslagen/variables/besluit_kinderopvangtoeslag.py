@@ -222,7 +222,8 @@ def _least_working_parent(huishouden, period, parameters, per_hour):
     for month in months(period):
         most = parameters(month).kinderopvangtoeslag.maximum_uren_per_maand
         worked = huishouden.members("arbeidsuren_voor_urenkoppeling", month)
-        met = huishouden.members("voldoet_aan_arbeidseis", month)
+        met = huishouden.members("werkt_of_volgt_traject", month)
+        met = met | huishouden.members("is_vrijgesteld_van_arbeidseis", month)
         allowed = maximum(worked * per_hour, where(met & (worked == 0), most, 0))
         allowed = maximum(allowed, huishouden.members("volgt_traject_of_opleiding", month) * most)
         applicant = huishouden.sum(allowed * huishouden.members.has_role(Huishouden.AANVRAGER))

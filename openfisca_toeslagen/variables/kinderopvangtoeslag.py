@@ -59,54 +59,65 @@ class is_in_doorloop(Variable):
 
     def formula(persoon, period, parameters):
         """Art. 1.6 lid 5: the person keeps "gedurende drie kalendermaanden, gerekend vanaf de eerste dag na de dag waarop
-        het verrichten van die arbeid is beëindigd, dezelfde aanspraak".
+        het verrichten van die arbeid is beëindigd, dezelfde aanspraak". The text names the partner since 2015; until
+        2014 a partner is held to be a parent too (a choice: Besluit art. 8a lid 4 names both).
 
-        Lid 7 (and Besluit art. 9 for 2017): six months for who becomes unemployed in 2015, 2016 or 2017. Since 2021 the
-        term is longer by its overlap with the period from 28 days before until 42 days after a birth; one date serves
-        as expected and as actual birth, and a month counts if its first day lies in the extended term.
+        Lid 7 (and Besluit art. 9 for 2017): six months for who "werkloos wordt" in 2015, 2016 or 2017, here in the first
+        month without work. In months from 2021 the term is longer by its overlap with the period from 28 days before
+        until 42 days after a birth; one date serves as expected and as actual birth, and a month counts if its first
+        day lies in the extended term.
         """
         since = persoon("maanden_sinds_werk", period)
         birth = persoon("verwachte_bevallingsdatum", period)
+        law = parameters(period).kinderopvangtoeslag.doorloop
+        leave_start = birth - timedelta64(law.dagen_voor_bevalling, "D")
+        leave_stop = birth + timedelta64(law.dagen_na_bevalling, "D")
         first_day = datetime64(str(period.start))
         retained = zeros(persoon.count, dtype=bool)
-        if not ((since > 0) & (since <= 12)).any():
-            return retained
         for back in range(1, 13):
             ended = period.offset(1 - back, "month")
-            rules = parameters(max(str(ended.start), "2013-01-01")).kinderopvangtoeslag.doorloop
+            lasts = parameters(max(str(ended.start), "2013-01-01")).kinderopvangtoeslag.doorloop.maanden
             start = datetime64(str(ended.start))
-            stop = datetime64(str(ended.offset(rules.maanden, "month").start))
-            leave_start = birth - timedelta64(rules.dagen_voor_bevalling, "D")
-            leave_stop = birth + timedelta64(rules.dagen_na_bevalling, "D")
+            stop = datetime64(str(ended.offset(lasts, "month").start))
             overlap = maximum(minimum(leave_stop, stop) - maximum(leave_start, start), timedelta64(0, "D"))
-            extended = stop + (overlap if rules.dagen_na_bevalling else timedelta64(0, "D"))
-            retained |= (since == back) & (first_day < extended)
+            retained |= (since == back) & (first_day < stop + overlap)
         return retained
 
 
-class voldoet_aan_arbeidseis(Variable):
+class werkt_of_volgt_traject(Variable):
     value_type = bool
     entity = Persoon
     definition_period = MONTH
-    label = "Werkt, volgt een traject of opleiding, is in de doorloop of is daarmee gelijkgesteld"
+    label = "Werkt, volgt een traject of opleiding, of is in de doorloop"
+    reference = "https://wetten.overheid.nl/BWBR0017017#Artikel1.6"
+
+    def formula(persoon, period):
+        """Art. 1.6 lid 1 (applicant) and lid 3 (partner), with lid 5 (run-out). Per month (decision 14)."""
+        works = persoon("gewerkte_uren", period) > 0
+        return works | persoon("volgt_traject_of_opleiding", period) | persoon("is_in_doorloop", period)
+
+
+class is_vrijgesteld_van_arbeidseis(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    label = "Hoeft niet te werken wegens langdurige zorg of detentie, als de ander wel werkt"
     reference = "https://wetten.overheid.nl/BWBR0017017#Artikel1.6"
 
     def formula(persoon, period, parameters):
-        """Art. 1.6 lid 1 (applicant) and lid 3 (partner), with lid 5 (run-out), lid 8 and 9 (long-term care, since 2021)
-        and lid 10 and 11 (detention, since 2022; of the partner until 2025). Per month (decision 14).
+        """Art. 1.6 lid 8 and 9 (right to long-term care, since 2021), lid 10 and 11 (detention of more than three months,
+        since 2022; of the partner until 2025).
         """
         law = parameters(period).kinderopvangtoeslag.aanspraak
-        met = persoon("gewerkte_uren", period) > 0
-        met |= persoon("volgt_traject_of_opleiding", period)
-        met |= persoon("is_in_doorloop", period)
+        exempt = zeros(persoon.count, dtype=bool)
         if law.wlz_indicatie:
-            met |= persoon("heeft_wlz_indicatie", period)
+            exempt |= persoon("heeft_wlz_indicatie", period)
         detained = persoon("is_langer_dan_drie_maanden_gedetineerd", period)
         if law.detentie_ouder:
-            met |= detained & persoon.has_role(Huishouden.AANVRAGER)
+            exempt |= detained & persoon.has_role(Huishouden.AANVRAGER)
         if law.detentie_partner:
-            met |= detained & persoon("is_toeslagpartner", period)
-        return met
+            exempt |= detained & persoon("is_toeslagpartner", period)
+        return exempt
 
 
 class woont_in_lidstaat(Variable):
@@ -137,24 +148,29 @@ class heeft_recht_op_kinderopvangtoeslag(Variable):
     reference = "https://wetten.overheid.nl/BWBR0017017#Artikel1.6"
 
     def formula(huishouden, period, parameters):
-        """Art. 1.6 lid 1 to 3 and 6, art. 1.3 lid 2 b, Awir art. 9 lid 2.
+        """Art. 1.6 lid 1 to 3, 6 and 8 to 11, art. 1.3 lid 2 b, Awir art. 9 lid 2.
 
         Lid 3: "Een ouder met een partner heeft slechts aanspraak op een kinderopvangtoeslag, indien de partner in
-        Nederland, een andere lidstaat of Zwitserland woont, en" works or is treated alike; the residence of the partner
-        no longer matters since 11 December 2024. Lid 6 exempts a relative who is partner only as a composed family.
+        Nederland, een andere lidstaat of Zwitserland woont, en" works or follows a trajectory; the residence of the
+        partner no longer matters since 11 December 2024. Lid 6 (since 2014) exempts a relative who is partner only as a
+        composed family. Lid 8 to 11 exempt one of the two, "indien de ouder een partner heeft die" works, or the other
+        way round: at least one of them works.
         """
         law = parameters(period).kinderopvangtoeslag.aanspraak
         applicant = huishouden.members.has_role(Huishouden.AANVRAGER)
         partner = huishouden.members("is_toeslagpartner", period)
-        works = huishouden.members("voldoet_aan_arbeidseis", period)
+        works = huishouden.members("werkt_of_volgt_traject", period)
+        exempt = huishouden.members("is_vrijgesteld_van_arbeidseis", period)
         resident = huishouden.members("woont_in_lidstaat", period)
-        relative = huishouden.members("is_familie_in_samengesteld_gezin", period)
-        partner_meets = works | (relative & resident)
+        partner_meets = works | exempt
+        if law.familie_in_samengesteld_gezin_vrijgesteld:
+            partner_meets |= huishouden.members("is_familie_in_samengesteld_gezin", period)
         if law.partner_woont_in_lidstaat:
             partner_meets &= resident
         return (
-            huishouden.any(applicant * (works & resident))
+            huishouden.any(applicant * ((works | exempt) & resident))
             & ~huishouden.any(partner * ~partner_meets)
+            & huishouden.any((applicant | partner) * works)
             & huishouden("partner_verblijft_rechtmatig", period)
             & huishouden("aanvraag_kinderopvangtoeslag_op_tijd", period)
         )
@@ -441,17 +457,21 @@ class weigering_kinderopvangtoeslag(Variable):
     definition_period = YEAR
     label = "Waarom geen kinderopvangtoeslag kan worden berekend"
 
-    def formula(huishouden, period):
+    def formula(huishouden, period, parameters):
         """The first ground on which kinderopvangtoeslag is refused in this year."""
         grounds = general_grounds(huishouden, period, "kinderopvangtoeslag")
+        if grounds[Weigeringsgrond.WAARDEN_ONTBREKEN].all():
+            return first_ground(grounds)
         undecided = [Woonland[name].index for name in _undecided_member_states(period)]
         state, adult = False, False
         for month in months(period):
-            parents = huishouden.members("is_aanvrager_of_toeslagpartner", month)
+            must_reside = huishouden.members.has_role(Huishouden.AANVRAGER)
+            if parameters(month).kinderopvangtoeslag.aanspraak.partner_woont_in_lidstaat:
+                must_reside = huishouden.members("is_aanvrager_of_toeslagpartner", month)
             hours = huishouden.members("uren_dagopvang", month) + huishouden.members("uren_buitenschoolse_opvang", month)
             hours = hours + huishouden.members("uren_gastouderopvang", month)
             abroad = isin(asarray(huishouden.members("woonland", month)), undecided)
-            state |= huishouden.any(parents * abroad) & huishouden.any(hours > 0)
+            state |= huishouden.any(must_reside * abroad) & huishouden.any(hours > 0)
             adult |= huishouden.any((hours > 0) & (huishouden.members("leeftijd", month) >= 18))
         return first_ground({**grounds, Weigeringsgrond.LIDSTAAT: state, Weigeringsgrond.KIND_VOLWASSEN: adult})
 

@@ -20,10 +20,12 @@ class is_verzekerde_voor_zorgtoeslag(Variable):
 
     def formula(persoon, period):
         """Art. 1 lid 1 c: insured, "vanaf de eerste dag van de kalendermaand volgende op de maand waarin hij achttien
-        jaar wordt, met uitzondering van de verzekerde, bedoeld in artikel 24" (suspended during detention).
+        jaar wordt, met uitzondering van de verzekerde, bedoeld in artikel 24" (suspended during detention). Who broke
+        the duty to insure is not insured.
         """
         adult = persoon("leeftijd_voor_bijzondere_wet", period) >= 18
-        return persoon("is_verzekerde", period) * adult * ~persoon("is_gedetineerd", period)
+        insured = persoon("is_verzekerde", period) & ~persoon("komt_verzekeringsplicht_niet_na", period)
+        return insured & adult & ~persoon("is_gedetineerd", period)
 
 
 class drempelinkomen_dienst(Variable):
@@ -110,20 +112,18 @@ class woonlandfactor(Variable):
         Art. 3 lid 1 (art. 4a since 6 November 2024): the standaardpremie of a person under art. 69 Zvw is multiplied by
         the ratio of the average cost of care "in het woonland van deze persoon" and in the Netherlands. Lid 3 (4a lid 4):
         for his partner likewise, "tenzij deze partner een persoon is als bedoeld in artikel 1, onderdeel f" Zvw, that
-        is: insured in the Netherlands. A partner who is neither and lives in the Netherlands takes the applicant's
-        country (a choice: the act names "het woonland van deze persoon" and means the treaty insured).
-        NaN where no factor is known; those households are refused.
+        is: insured in the Netherlands; also if the partner is the applicant (decision 7). Who is neither and lives in
+        the Netherlands takes the country of the other (a choice: the act names "het woonland van deze persoon" and means
+        the treaty insured). NaN where no factor is known; those households are refused.
         """
+        couple = persoon("is_aanvrager_of_toeslagpartner", period)
         treaty = persoon("is_verdragsgerechtigde", period)
         land = asarray(persoon("woonland", period))
-        applicant = persoon.has_role(Huishouden.AANVRAGER)
-        household = persoon.huishouden
-        treaty_applicant = household.any(treaty * applicant)
-        land_of_applicant = household.sum(land * applicant).astype(int)
-        insured_here = persoon("is_verzekerde", period) & ~treaty
-        follows = persoon("is_toeslagpartner", period) & treaty_applicant & ~insured_here
+        land_of_treaty = persoon.huishouden.max(where(couple & treaty, land, -1))
+        insured_here = persoon("is_verzekerde", period) & ~persoon("komt_verzekeringsplicht_niet_na", period)
+        follows = couple & ~insured_here & (land_of_treaty >= 0)
         home = Woonland.NL.index
-        land = where(treaty | (follows & (land != home)), land, where(follows, land_of_applicant, home))
+        land = where(treaty | (follows & (land != home)), land, where(follows, land_of_treaty, home))
         factor = where(land == home, 1.0, nan)
         if isnan(factor).any():
             factors = parameters(period).zorgtoeslag.woonlandfactor
@@ -156,47 +156,11 @@ class vermogen_te_hoog_voor_zorgtoeslag(Variable):
     label = "Het vermogen sluit zorgtoeslag uit"
     reference = "https://wetten.overheid.nl/BWBR0018451#Artikel3"
 
-    def formula_2013(huishouden, period, parameters):
-        """Art. 2a lid 1: no claim if the grondslag sparen en beleggen "meer bedraagt dan" the limit; jointly if the
-        applicant had the same partner the whole year. Exactly the limit is allowed.
+    def formula(huishouden, period, parameters):
+        """Art. 2a lid 1 (art. 3 since 6 November 2024): no claim if the assets are "meer [...] dan" the limit; jointly if
+        the applicant had the same partner the whole year. Exactly the limit is allowed.
         """
-        limit = parameters(period).zorgtoeslag.vermogensgrens
-        joint = huishouden("heeft_hele_jaar_toeslagpartner", period)
-        return huishouden("vermogen_boven_heffingvrij", period) > where(joint, limit.met_partner, limit.zonder_partner)
-
-    def formula_2021(huishouden, period, parameters):
-        """Art. 2a lid 1 (art. 3 since 6 November 2024): the same test on the rendementsgrondslag."""
-        limit = parameters(period).zorgtoeslag.vermogensgrens
-        joint = huishouden("heeft_hele_jaar_toeslagpartner", period)
-        return huishouden("vermogen_aanvrager_en_partner", period) > where(joint, limit.met_partner, limit.zonder_partner)
-
-
-class zorgtoeslag_hangt_van_ouderentoeslag_af(Variable):
-    value_type = bool
-    entity = Huishouden
-    definition_period = YEAR
-    label = "Of het vermogen de grens overschrijdt, hangt van de ouderentoeslag af"
-    reference = "Wet IB 2001 art. 5.6 (tot en met 2015)"
-
-    def formula_2013(huishouden, period, parameters):
-        """Decision 10: the ouderentoeslag on the heffingvrij vermogen is not modelled. A household with somebody of AOW
-        age whose assets exceed the limit without it and not with the highest one is refused.
-        """
-        at = parameters(period)
-        counts = huishouden.members.has_role(Huishouden.AANVRAGER)
-        counts = counts | huishouden.members("is_hele_jaar_toeslagpartner", period)
-        elderly = huishouden.sum(huishouden.members("heeft_aow_leeftijd", months(period)[-1]) * counts)
-        joint = huishouden("heeft_hele_jaar_toeslagpartner", period)
-        limit = at.zorgtoeslag.vermogensgrens
-        limit = where(joint, limit.met_partner, limit.zonder_partner)
-        with_addition = (
-            huishouden("vermogen_boven_heffingvrij", period) - elderly * at.wet_inkomstenbelasting.ouderentoeslag_hoogste
-        )
-        return huishouden("vermogen_te_hoog_voor_zorgtoeslag", period) & (elderly > 0) & (with_addition <= limit)
-
-    def formula_2016(huishouden, period):
-        """The ouderentoeslag ended with 2015."""
-        return zeros(huishouden.count, dtype=bool)
+        return allowance.assets_too_high(huishouden, period, parameters, "zorgtoeslag")
 
 
 class weigering_zorgtoeslag(Variable):
@@ -215,22 +179,24 @@ class weigering_zorgtoeslag(Variable):
         factor, silent, uninsured = False, False, False
         for month in months(period):
             counts = huishouden.members("is_aanvrager_of_toeslagpartner", month)
-            partner = huishouden.members("is_toeslagpartner", month)
-            treaty_partner = huishouden.any(huishouden.members("is_verdragsgerechtigde", month) * partner)
-            treaty_applicant = huishouden.any(huishouden.members("is_verdragsgerechtigde", month) * (counts & ~partner))
             factor |= huishouden.any(isnan(huishouden.members("woonlandfactor", month)) * counts)
+            evades = huishouden.members("komt_verzekeringsplicht_niet_na", month)
             if not parameters(month).zorgtoeslag.partner_verdragsgerechtigd_geregeld:
-                silent |= treaty_partner & ~treaty_applicant
-            if not 2019 <= month.start.year <= 2021:
-                continue
-            uninsured |= huishouden.any(partner * huishouden.members("komt_verzekeringsplicht_niet_na", month))
+                treaty = huishouden.members("is_verdragsgerechtigde", month)
+                partner = huishouden.members("is_toeslagpartner", month)
+                insured_here = huishouden.members("is_verzekerde", month) & ~treaty & ~evades
+                silent |= huishouden.any(partner * treaty) & huishouden.any((counts & ~partner) * insured_here)
+            if 2019 <= month.start.year <= 2021:
+                uninsured |= huishouden("heeft_toeslagpartner", month) & huishouden.any(counts * evades)
         return first_ground(
             {
                 **grounds,
                 Weigeringsgrond.PARTNER_VERDRAGSGERECHTIGD: silent,
                 Weigeringsgrond.WOONLANDFACTOR: factor,
                 Weigeringsgrond.PARTNER_ONVERZEKERD: uninsured,
-                Weigeringsgrond.OUDERENTOESLAG: huishouden("zorgtoeslag_hangt_van_ouderentoeslag_af", period),
+                Weigeringsgrond.OUDERENTOESLAG: allowance.hinges_on_ouderentoeslag(
+                    huishouden, period, parameters, "zorgtoeslag"
+                ),
             }
         )
 
@@ -257,8 +223,9 @@ class aanspraak_zorgtoeslag(Variable):
         right = ~huishouden("vermogen_te_hoog_voor_zorgtoeslag", period.this_year)
         right &= huishouden("partner_verblijft_rechtmatig", period)
         if period.start.year < 2019:  # art. 2 lid 5 (oud); 2019-2021 is refused above, 2022 no longer has it
-            partner = huishouden.members("is_toeslagpartner", period)
-            right &= ~huishouden.any(partner * huishouden.members("komt_verzekeringsplicht_niet_na", period))
+            counts = huishouden.members("is_aanvrager_of_toeslagpartner", period)
+            evades = huishouden.any(counts * huishouden.members("komt_verzekeringsplicht_niet_na", period))
+            right &= ~(couple & evades)
         return right * share * difference / 12
 
 
