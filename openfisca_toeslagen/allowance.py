@@ -56,6 +56,34 @@ def months_with_right(huishouden: GroupPopulation, period: Period, allowance: st
     return sum((huishouden(f"{allowance}_per_maand", month) != 0).astype(int) for month in months(period))
 
 
+def assets_too_high(
+    huishouden: GroupPopulation, period: Period, parameters: ParametersAt, allowance: str
+) -> NDArray[numpy.bool_]:
+    """Return whose assets exceed the limit of zorgtoeslag or kindgebonden budget; exactly the limit does not.
+
+    The joint limit applies with the same partner the whole year.
+    """
+    return huishouden("grondslag_vermogenstoets", period) > _asset_limit(huishouden, period, parameters, allowance)
+
+
+def hinges_on_ouderentoeslag(
+    huishouden: GroupPopulation, period: Period, parameters: ParametersAt, allowance: str
+) -> NDArray[numpy.bool_]:
+    """Return whose assets exceed the limit without ouderentoeslag and not with the highest one (decision 10)."""
+    addition = huishouden("hoogste_ouderentoeslag", period)
+    within = huishouden("grondslag_vermogenstoets", period) - addition <= _asset_limit(
+        huishouden, period, parameters, allowance
+    )
+    return within & (addition > 0) & assets_too_high(huishouden, period, parameters, allowance)
+
+
+def _asset_limit(huishouden: GroupPopulation, period: Period, parameters: ParametersAt, allowance: str) -> Amounts:
+    """Return the limit of the act in euros."""
+    limit = parameters(period)[allowance].vermogensgrens
+    joint = huishouden("heeft_hele_jaar_toeslagpartner", period)
+    return numpy.where(joint, limit.met_partner, limit.zonder_partner)
+
+
 def excess_advance(huishouden: GroupPopulation, period: Period, allowance: str) -> Amounts:
     """Return what the advance exceeds the award by, in euros (Awir art. 24 lid 3)."""
     return numpy.maximum(huishouden(f"verrekend_voorschot_{allowance}", period) - huishouden(allowance, period), 0)

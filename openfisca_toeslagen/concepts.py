@@ -81,3 +81,15 @@ class Weigeringsgrond(Enum):
     KIND_VOLWASSEN = (
         "Kinderopvang voor een kind van 18 jaar of ouder: geboortedatum ontbreekt of klopt niet (Wet kinderopvang art. 1.1)"
     )
+    WOONLANDPERCENTAGE = (
+        "Het percentage van het woonland van het kind is niet bekend: geef woonlandpercentage_kinderbijslag "
+        "(Wet op het kindgebonden budget art. 2 lid 12)"
+    )
+    WOONLANDPERCENTAGE_MEER_KINDEREN = (
+        "Meer kinderen, van wie een in een land met een woonlandpercentage: de regeling met de rekenregels is niet gelezen "
+        "(Wet op het kindgebonden budget art. 2 lid 13)"
+    )
+    KINDERBIJSLAG_VOLWASSEN = (
+        "Kinderbijslag voor een kind van 18 jaar of ouder: geboortedatum ontbreekt of klopt niet "
+        "(Wet op het kindgebonden budget art. 2 lid 1)"
+    )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PARAMETERS_OF = {
     "zorgtoeslag": ("awir.minimum_tegemoetkoming", "wet_minimumloon", "zorgtoeslag"),
     "kinderopvangtoeslag": ("awir.minimum_tegemoetkoming", "kinderopvangtoeslag"),
+    "kindgebonden_budget": ("awir.minimum_tegemoetkoming", "wet_minimumloon", "kindgebonden_budget"),
 }
 
 

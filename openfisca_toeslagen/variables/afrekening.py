@@ -64,6 +64,59 @@ class niet_teruggevorderd_zorgtoeslag(Variable):
         return excess - huishouden("terugvordering_zorgtoeslag", period)
 
 
+class verrekend_voorschot_kindgebonden_budget(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Voorschot kindgebonden budget dat met de toekenning wordt verrekend"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel24"
+
+    def formula(huishouden, period):
+        """Euros a year: what was paid in advance."""
+        return huishouden("betaald_voorschot_kindgebonden_budget", period)
+
+
+class nabetaling_kindgebonden_budget(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Nabetaling kindgebonden budget"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel24"
+
+    def formula(huishouden, period):
+        """Euros a year that the award exceeds the advance."""
+        return allowance.back_payment(huishouden, period, "kindgebonden_budget")
+
+
+class terugvordering_kindgebonden_budget(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Terugvordering kindgebonden budget"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel26"
+
+    def formula(huishouden, period):
+        """Euros a year that are reclaimed, above the threshold of art. 26a."""
+        return allowance.recovery(huishouden, period, "kindgebonden_budget")
+
+
+class niet_teruggevorderd_kindgebonden_budget(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Te veel betaald kindgebonden budget dat niet wordt teruggevorderd"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel26a"
+
+    def formula(huishouden, period):
+        """Euros a year: a flow of its own (decision 21)."""
+        excess = allowance.excess_advance(huishouden, period, "kindgebonden_budget")
+        return excess - huishouden("terugvordering_kindgebonden_budget", period)
+
+
 class verrekend_voorschot_kinderopvangtoeslag(Variable):
     value_type = float
     entity = Huishouden

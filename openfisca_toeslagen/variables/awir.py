@@ -1,6 +1,6 @@
 """Algemene wet inkomensafhankelijke regelingen (BWBR0018472): who counts, in which months, with which income."""
 
-from numpy import datetime64, maximum, minimum
+from numpy import datetime64, maximum, minimum, zeros
 from openfisca_core.holders import set_input_dispatch_by_period
 from openfisca_core.periods import MONTH, YEAR
 from openfisca_core.variables import Variable
@@ -188,6 +188,47 @@ class vermogen_boven_heffingvrij(Variable):
         exempt = parameters(period).wet_inkomstenbelasting.heffingvrij_vermogen
         persons = 1 + huishouden("heeft_hele_jaar_toeslagpartner", period)
         return maximum(huishouden("vermogen_aanvrager_en_partner", period) - persons * exempt, 0)
+
+
+class grondslag_vermogenstoets(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Vermogen dat met de grens van zorgtoeslag en kindgebonden budget wordt vergeleken"
+    reference = (
+        "Wet op de zorgtoeslag art. 3 lid 1 (tot 6 november 2024 art. 2a); Wet op het kindgebonden budget art. 1 lid 4"
+    )
+
+    def formula_2013(huishouden, period):
+        """Euros: "de grondslag sparen en beleggen", so after the heffingvrij vermogen."""
+        return huishouden("vermogen_boven_heffingvrij", period)
+
+    def formula_2021(huishouden, period):
+        """Euros on 1 January: "de rendementsgrondslag", before any exemption."""
+        return huishouden("vermogen_aanvrager_en_partner", period)
+
+
+class hoogste_ouderentoeslag(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Ouderentoeslag die het heffingvrij vermogen ten hoogste verhoogt"
+    reference = "Wet IB 2001 art. 5.6 (tot en met 2015)"
+
+    def formula_2013(huishouden, period, parameters):
+        """Euros: the highest amount for each of applicant and whole-year partner of AOW age; which amount applies depends on
+        the income from box 1, which is no fact here (decision 10).
+        """
+        counts = huishouden.members.has_role(Huishouden.AANVRAGER)
+        counts = counts | huishouden.members("is_hele_jaar_toeslagpartner", period)
+        elderly = huishouden.sum(huishouden.members("heeft_aow_leeftijd", months(period)[-1]) * counts)
+        return elderly * parameters(period).wet_inkomstenbelasting.ouderentoeslag_hoogste
+
+    def formula_2016(huishouden, period):
+        """Euros: the ouderentoeslag ended with 2015."""
+        return zeros(huishouden.count)
 
 
 class beschikking_na_vijf_jaar(Variable):

@@ -33,6 +33,15 @@ class betaald_voorschot_zorgtoeslag(Variable):
     reference = "Awir art. 16 en 22"
 
 
+class betaald_voorschot_kindgebonden_budget(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Voorschotten kindgebonden budget die over het jaar zijn uitbetaald"
+    reference = "Awir art. 16 en 22"
+
+
 class betaald_voorschot_kinderopvangtoeslag(Variable):
     value_type = float
     entity = Huishouden
