@@ -90,16 +90,41 @@ def excess_advance(huishouden: GroupPopulation, period: Period, allowance: str) 
 
 
 def back_payment(huishouden: GroupPopulation, period: Period, allowance: str) -> Amounts:
-    """Return what the award exceeds the advance by, in euros (Awir art. 24 lid 2)."""
+    """Return what is paid out after the award, in euros (Awir art. 24 lid 2 and, since 2026, lid 4)."""
+    gross = _shortfall(huishouden, period, allowance)
+    return gross - huishouden(f"verrekende_matiging_{allowance}", period)
+
+
+def swallowed_by_mitigation(huishouden: GroupPopulation, period: Period, allowance: str) -> Amounts:
+    """Return the part of a back payment that an earlier reduction of a recovery swallows, in euros.
+
+    Awir art. 24 lid 4 (decisions from 2026): after a reduction under art. 26 lid 2 a later award is paid out "slechts
+    [...] voor zover het uit te betalen bedrag hoger is dan het bedrag waarmee de beschikking tot terugvordering is
+    verlaagd".
+    """
+    gross = _shortfall(huishouden, period, allowance)
+    rule = huishouden.simulation.tax_benefit_system.parameters.awir.terugvordering.latere_nabetaling_verrekend
+    applies = coverage.values_on(rule, huishouden("datum_definitieve_beschikking", period))
+    return numpy.where(applies, numpy.minimum(gross, huishouden(f"eerder_gematigd_{allowance}", period)), gross * 0)
+
+
+def _shortfall(huishouden: GroupPopulation, period: Period, allowance: str) -> Amounts:
+    """Return what the award exceeds the advance by, in euros."""
     return numpy.maximum(huishouden(allowance, period) - huishouden(f"verrekend_voorschot_{allowance}", period), 0)
 
 
 def recovery(huishouden: GroupPopulation, period: Period, allowance: str) -> Amounts:
-    """Return what is reclaimed after the definitive award, in euros (Awir art. 26 and 26a).
+    """Return what is reclaimed, in euros (Awir art. 26 and 26a).
 
-    Art. 26a: a recovery of not more than the threshold of the year of the decision is set to nil.
+    Art. 26 lid 2 and, since 23 October 2019, case law: "kan [...] een lager bedrag terugvorderen"; the reduction is a
+    fact of the case, in whole cents (the act has no rule of rounding). Art. 26a: a recovery of not more than the
+    threshold of the year of the decision is set to nil, also when it is so only after the reduction; not when an advance
+    is revised (decision 24).
     """
     excess = excess_advance(huishouden, period, allowance)
+    reduction = huishouden("matiging_fractie", period)
+    claimed = numpy.where(reduction > 0, rounding.whole_cents(excess * (1 - reduction)), excess)
     thresholds = huishouden.simulation.tax_benefit_system.parameters.awir.doelmatigheidsgrens
     threshold = coverage.values_on(thresholds, huishouden("datum_definitieve_beschikking", period))
-    return numpy.where(excess <= threshold, excess * 0, excess)
+    nil = (claimed <= threshold) & ~huishouden("is_herziening_voorschot", period)
+    return numpy.where(nil, claimed * 0, claimed)

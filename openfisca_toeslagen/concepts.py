@@ -57,6 +57,36 @@ GEEN_LIDSTAAT = ["BA", "CV", "MA", "ME", "MK", "RS", "TN", "TR", "OVERIG"]
 LIDSTAAT_ONBESLIST = ["GB", "IS", "LI", "NO"]
 
 
+class Matigingsgrond(Enum):
+    """Why less than the whole recovery is reclaimed; a case that reduces a recovery says why.
+
+    The act knows one ground (art. 26 lid 2); the other three are the examples that were read of the Verzamelbesluit
+    Toeslagen, par. 2.1.
+    """
+
+    GEEN = "Er wordt niet gematigd"
+    ONEVENREDIG = "De nadelige gevolgen zijn onevenredig aan het doel van volledige terugvordering (Awir art. 26 lid 2)"
+    FRAUDE_DOOR_DERDE = "Een derde pleegde fraude zonder dat de belanghebbende daarvan wist of er direct bij betrokken was"
+    IDENTITEITSFRAUDE = "Identiteitsfraude, en de toeslag kwam aantoonbaar niet ten goede aan de belanghebbende"
+    VORMGEBREK = "Een klein vormgebrek dat niet meer te herstellen is, terwijl aan de materiële eisen is voldaan"
+
+
+class Herstelgrond(Enum):
+    """Why compensation is due for a berekeningsjaar (Wet hersteloperatie toeslagen art. 2.1 lid 1)."""
+
+    GEEN = "Geen grond voor compensatie"
+    VOORINGENOMENHEID = "Institutionele vooringenomenheid voor 23 oktober 2019 (onderdeel a)"
+    HARDHEID = "Onbillijkheden van overwegende aard door de hardheid van het stelsel (onderdeel b)"
+
+
+class ForfaitPartner(Enum):
+    """Who else received the lump sum (Wet hersteloperatie toeslagen art. 2.7 lid 2)."""
+
+    NIEMAND = "Het forfaitaire bedrag is niet aan een (gewezen) partner toegekend"
+    GEWEZEN_PARTNER = "Het is toegekend aan iemand die op dat moment niet meer de partner was"
+    PARTNER = "Het is toegekend aan de partner"
+
+
 class Weigeringsgrond(Enum):
     """Why no amount is given. ``GEEN`` means that the amount is computed."""
 
@@ -64,6 +94,14 @@ class Weigeringsgrond(Enum):
     WAARDEN_ONTBREKEN = "De parameters van dit jaar ontbreken"
     BESLUITDATUM = "De definitieve beschikking moet na het berekeningsjaar liggen (datum_definitieve_beschikking)"
     TWEE_TOESLAGPARTNERS = "Meer dan een persoon is tegelijk toeslagpartner; er is er ten hoogste een (Awir art. 3 lid 4)"
+    MATIGING_TE_VROEG = (
+        "Een terugvordering kan pas worden gematigd bij een beschikking op of na 23 oktober 2019 "
+        "(Awir art. 26; ECLI:NL:RVS:2019:3535 en 3536)"
+    )
+    MATIGING_ONGELDIG = (
+        "Een matiging is een deel tussen 0 en 1 en heeft een grond: geef matiging_fractie en matigingsgrond "
+        "(Awir art. 26 lid 2)"
+    )
     WOONLANDFACTOR = "De woonlandfactor van dit land en jaar is niet bekend (Wet op de zorgtoeslag art. 3 en 4a)"
     PARTNER_VERDRAGSGERECHTIGD = (
         "Verzekerde in Nederland met een verdragsgerechtigde partner: geregeld sinds 6 november 2024 (art. 4a lid 3), "

@@ -90,3 +90,11 @@ def values_on(parameter: Parameter, dates: NDArray[numpy.datetime64]) -> NDArray
     starts = numpy.array([v.instant_str for v in known], dtype="datetime64[D]")
     position = numpy.searchsorted(starts, dates, side="right") - 1
     return numpy.array([v.value for v in known])[numpy.maximum(position, 0)]
+
+
+def known_on(parameter: Parameter, dates: NDArray[numpy.datetime64]) -> NDArray[numpy.bool_]:
+    """Return on which dates (array of days) a value is in force; where it is not, a rule refuses instead of guessing."""
+    ordered = list(reversed(parameter.values_list))
+    starts = numpy.array([v.instant_str for v in ordered], dtype="datetime64[D]")
+    position = numpy.searchsorted(starts, dates, side="right") - 1
+    return (position >= 0) & numpy.array([v.value is not None for v in ordered])[numpy.maximum(position, 0)]

@@ -17,7 +17,7 @@ import numpy
 from openfisca_core.errors import ParameterNotFoundError, SituationParsingError
 
 from openfisca_toeslagen import coverage
-from openfisca_toeslagen.concepts import Weigeringsgrond
+from openfisca_toeslagen.concepts import Matigingsgrond, Weigeringsgrond
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,18 +67,25 @@ def _refusing(variable: Variable, formula: Callable) -> Callable:
 
 
 def general_grounds(huishouden: GroupPopulation, period: Period, allowance: str) -> dict[Weigeringsgrond, NDArray]:
-    """Return the grounds that hold for every allowance: missing values, decision date, two partners.
+    """Return the grounds that hold for every allowance: missing values, decision date, two partners, matiging.
 
     Maps each ground to a boolean array over households, for use with :func:`first_ground`.
     """
     parameters = huishouden.simulation.tax_benefit_system.parameters
     lacking = bool(coverage.missing(parameters, allowance, period.start.year))
     decided = huishouden("datum_definitieve_beschikking", period)
+    # A revised advance is decided during the year; every other decision lies after it.
+    too_early = (decided <= numpy.datetime64(str(period.stop))) & ~huishouden("is_herziening_voorschot", period)
+    fraction = huishouden("matiging_fractie", period)
+    reasoned = huishouden("matigingsgrond", period) != Matigingsgrond.GEEN
+    possible = coverage.values_on(parameters.awir.terugvordering.matiging_mogelijk, decided)
     two = sum(huishouden.sum(huishouden.members("is_toeslagpartner", m)) > 1 for m in months(period)) > 0
     return {
         Weigeringsgrond.WAARDEN_ONTBREKEN: numpy.full(huishouden.count, lacking),
-        Weigeringsgrond.BESLUITDATUM: decided <= numpy.datetime64(str(period.stop)),
+        Weigeringsgrond.BESLUITDATUM: too_early,
         Weigeringsgrond.TWEE_TOESLAGPARTNERS: two,
+        Weigeringsgrond.MATIGING_TE_VROEG: (fraction > 0) & ~possible,
+        Weigeringsgrond.MATIGING_ONGELDIG: ~((fraction >= 0) & (fraction <= 1)) | ((fraction > 0) & ~reasoned),
     }
 
 
@@ -112,6 +119,15 @@ def unless_refused(huishouden: GroupPopulation, period: Period, allowance: str, 
     if flagged.all() and flagged.size:
         return numpy.full(huishouden.count, numpy.nan)
     return numpy.where(flagged, numpy.nan, huishouden(variable, period))
+
+
+def refuse_households(
+    population: GroupPopulation, period: Period, variable: str, flagged: NDArray[numpy.bool_], message: str
+) -> None:
+    """Refuse ``variable`` with ``message`` if anybody is flagged; where refusals are marked the caller returns NaN."""
+    if flagged.any() and not getattr(population.simulation, "mark_refusals", False):
+        where = f"{population.entity.key} {population.ids[int(numpy.argmax(flagged))]}: " if population.count > 1 else ""
+        raise RefusalError(variable, str(period), where + message)
 
 
 def months(period: Period) -> list[Period]:

@@ -28,6 +28,14 @@ def whole_cents(amount: Amounts) -> Amounts:
     return numpy.floor(numpy.asarray(amount, dtype=numpy.float64) * 100 + 0.5 + SNAP * 100) / 100
 
 
+def whole_cents_up(amount: Amounts) -> Amounts:
+    """Round up to whole cents.
+
+    Wet op de huurtoeslag art. 19 lid 3 (until 2025): the norm rent "wordt naar boven afgerond op hele eurocenten".
+    """
+    return numpy.ceil(numpy.asarray(amount, dtype=numpy.float64) * 100 - SNAP * 100) / 100
+
+
 def whole_euros_down(amount: Amounts) -> Amounts:
     """Drop the cents: the monthly instalment of zorgtoeslag, huurtoeslag and kindgebonden budget as published."""
     return numpy.floor(numpy.asarray(amount, dtype=numpy.float64) + SNAP)
