@@ -1,1 +1,35 @@
-"""The command ``toeslagen``. No arithmetic."""
+"""The command ``toeslagen``: which verbs there are. Each verb stands in a file of its group, ``cli_<group>.py``.
+
+No arithmetic: a verb reads its options, calls one room and shows what it gives. Help is Dutch. Rooms are imported inside
+their verb, so that help and small verbs need not load the large ones.
+"""
+
+from __future__ import annotations
+
+import typer
+from typer import rich_utils
+
+from openfisca_toeslagen import cli_cijfers, cli_toetsen
+
+rich_utils.OPTIONS_PANEL_TITLE = "Opties"
+rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
+rich_utils.ERRORS_PANEL_TITLE = "Fout"
+rich_utils.DEFAULT_STRING = "[standaard: {}]"
+rich_utils.RICH_HELP = "Hulp: [blue]{command_path} {help_option}[/]"
+
+app = typer.Typer(
+    name="toeslagen",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    pretty_exceptions_show_locals=False,
+)
+
+app.command()(cli_cijfers.dekking)
+app.command()(cli_cijfers.valideer)
+app.command()(cli_toetsen.uitvoeringstoets)
+
+
+@app.callback()
+def toeslagen() -> None:
+    """De toeslagen als programma: uitkomsten per gezin, onder de wet en onder voorstellen."""
