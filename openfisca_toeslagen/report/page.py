@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.impact.uitvoeringstoets import Uitvoeringstoets
     from openfisca_toeslagen.report.language import Language
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent
 
 #: The order in which the amounts of a settlement are shown.
 ROWS = (
