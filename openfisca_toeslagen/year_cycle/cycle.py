@@ -1,0 +1,353 @@
+"""The year cycle: estimate, advance, changes, revised advance, facts, definitive award, settlement, recovery, debt.
+
+The law runs through the tax-benefit system each time, on what was known and on what turned out; nothing of it is written
+here a second time. All households go through it together, and every draw belongs to a household: its outcome does not
+depend on the others in the chunk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy
+
+from openfisca_toeslagen import coverage, rounding
+from openfisca_toeslagen.concepts import Matigingsgrond
+from openfisca_toeslagen.year_cycle import advance as payments
+from openfisca_toeslagen.year_cycle import childcare
+from openfisca_toeslagen.year_cycle.chance import Chance, pick
+from openfisca_toeslagen.year_cycle.changes import turn_out
+from openfisca_toeslagen.year_cycle.debts import behave, outstanding
+from openfisca_toeslagen.year_cycle.estimates import LAST_REPORT, learn, report_months
+from openfisca_toeslagen.year_cycle.households import NEVER, Identity, first_of_couple, identify
+from openfisca_toeslagen.year_cycle.law import ask
+from openfisca_toeslagen.year_cycle.outcome import (
+    ChildcareFlows,
+    Outcome,
+    RegimeOutcome,
+    Settlement,
+    check_conservation,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+    from openfisca_toeslagen.population.partition import Partition
+    from openfisca_toeslagen.year_cycle.assumptions import Assumptions
+    from openfisca_toeslagen.year_cycle.debts import Behaviour
+    from openfisca_toeslagen.year_cycle.estimates import Knowledge
+    from openfisca_toeslagen.year_cycle.law import Answers, Law
+
+    Amounts = NDArray[numpy.float64]
+
+#: The allowances, as far as the law has them.
+ALLOWANCES = tuple(coverage.PARAMETERS_OF)
+CHILDCARE = "kinderopvangtoeslag"
+
+EXPECTED = ("{}", "maandtermijn_{}", "{}_per_maand", "weigering_{}")
+REVISED = ("{}", "{}_per_maand", "terugvordering_{}", "standaardtermijn_{}", "weigering_{}")
+SETTLED = (
+    "{}",
+    "nabetaling_{}",
+    "verrekende_matiging_{}",
+    "terugvordering_{}",
+    "niet_teruggevorderd_{}",
+    "toeslagrente_nabetaling_{}",
+    "toeslagrente_terugvordering_{}",
+    "terug_te_betalen_{}",
+    "standaardtermijn_{}",
+    "weigering_{}",
+)
+OF_CHILDCARE = (
+    "verschuldigde_kinderopvangkosten_huishouden",
+    "betaalde_kinderopvangkosten",
+    "eigen_bijdrage_kinderopvang",
+    "vergoeding_kinderopvang",
+    "werkelijk_te_veel_kinderopvangtoeslag",
+    childcare.RIGHT,
+)
+
+
+@dataclass
+class _Course:
+    """One allowance of one regime on its way through the year."""
+
+    advance: payments.Advance
+    #: The award expected at the start.
+    expected: Amounts
+    #: Who has applied by now.
+    applied: NDArray[numpy.bool_]
+    refusal: NDArray[numpy.int16]
+    #: What of a reclaimed advance is still owed after 24 months.
+    debt: Amounts
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """What is drawn once per household and holds in every regime."""
+
+    identity: Identity
+    behaviour: Behaviour
+    decided: NDArray[numpy.datetime64]
+    mitigated: NDArray[numpy.bool_]
+    #: Lowest award for which a household applies, per allowance.
+    thresholds: dict[str, Amounts]
+    applies_afterwards: NDArray[numpy.bool_]
+
+
+def run_cycle(
+    partition: Partition,
+    systems: Mapping[str, TaxBenefitSystem],
+    assumptions: Assumptions,
+    seed: int,
+    law: Law = ask,
+    advances: Mapping[str, Amounts] | None = None,
+) -> Outcome:
+    """Return the outcome of one year for a number of whole households, under each of the regimes.
+
+    The first system is the baseline; facts that the population does not give (what is due, who lives where) are asked of
+    it. ``advances`` replaces the advance of an allowance by a known amount per household (no estimate, no revision). Raises
+    :class:`~openfisca_toeslagen.year_cycle.outcome.ConservationError` rather than return money that does not add up.
+    """
+    chance = Chance(seed)
+    baseline = next(iter(systems.values()))
+    identity = identify(partition)
+    draws = _draw(partition, identity, assumptions, chance)
+    turned_out = turn_out(
+        partition, identity, assumptions.wijzigingen, chance, lambda names: law([baseline], partition, [{}], names)[0]
+    )
+    knowledge = learn(turned_out, identity, assumptions, chance)
+    known = dict(advances or {})
+    courses = _start(list(systems.values()), knowledge, draws, law, known)
+    _go_through_the_year(list(systems.values()), knowledge, draws, courses, law, known)
+    facts = childcare.with_payments(turned_out.facts, identity, assumptions.kinderopvang, chance, law, baseline)
+    regimes = _settle(systems, facts, draws, courses, assumptions, law)
+    income = partition.per_household(facts.persons["toetsingsinkomen"], first_of_couple(partition))
+    outcome = Outcome(
+        partition.household_ids,
+        partition.weights,
+        income,
+        (knowledge.happened < NEVER).sum(axis=0).astype(numpy.int8),
+        (knowledge.reported < NEVER).sum(axis=0).astype(numpy.int8),
+        regimes,
+    )
+    check_conservation(outcome)
+    return outcome
+
+
+def _draw(partition: Partition, identity: Identity, assumptions: Assumptions, chance: Chance) -> _Draws:
+    own = identity.household
+    months = list(assumptions.besluit.waarde)
+    month = pick(chance.uniform("besluit", own), months, [assumptions.besluit.waarde[m] for m in months])
+    decided = numpy.datetime64(f"{partition.year + 1}-01") + (month - 1).astype("timedelta64[M]")
+    thresholds = {}
+    for allowance in ALLOWANCES:
+        if allowance in partition.thresholds:
+            thresholds[allowance] = partition.thresholds[allowance]
+        else:
+            applies = chance.uniform(f"gebruik.{allowance}", own) < getattr(assumptions.gebruik, allowance).waarde
+            thresholds[allowance] = numpy.where(applies, 0.0, numpy.inf)
+    return _Draws(
+        identity,
+        behave(identity, assumptions.betaling, chance),
+        decided.astype("datetime64[D]"),
+        chance.uniform("matiging", own) < assumptions.matiging.kans.waarde,
+        thresholds,
+        chance.uniform("gebruik.achteraf", own) < assumptions.gebruik.achteraf.waarde,
+    )
+
+
+def _applies(award: Amounts, threshold: Amounts) -> NDArray[numpy.bool_]:
+    """Return who applies for this award. A refused household counts as one that does: it may not vanish among zeros."""
+    return ((award > 0) & (award >= threshold)) | numpy.isnan(award)
+
+
+def _names(templates: tuple[str, ...], allowances: tuple[str, ...]) -> list[str]:
+    return [template.format(allowance) for allowance in allowances for template in templates]
+
+
+def _start(
+    systems: list[TaxBenefitSystem], knowledge: Knowledge, draws: _Draws, law: Law, known: Mapping[str, Amounts]
+) -> list[dict[str, _Course]]:
+    """Return the advance on what was known at the start of the year, per system and allowance."""
+    estimate = knowledge.at()
+    answers = law(systems, estimate, [{}] * len(systems), _names(EXPECTED, ALLOWANCES))
+    courses = []
+    for system, answer in zip(systems, answers, strict=True):
+        courses.append({})
+        for allowance in ALLOWANCES:
+            expected = answer[allowance]
+            if allowance in known:
+                # An advance that was paid does not exist where the regime has no such allowance (decision 20).
+                exists = not (allowance == CHILDCARE and childcare.is_direct(system))
+                paid = payments.given_advance(known[allowance] * exists)
+                applied = numpy.ones(len(expected), dtype=bool)
+            else:
+                paid = payments.first_advance(
+                    expected, answer[f"maandtermijn_{allowance}"], answer[f"{allowance}_per_maand"]
+                )
+                applied = _applies(expected, draws.thresholds[allowance])
+                paid.paid = numpy.where(applied, paid.paid, 0)
+            refusal = numpy.asarray(answer[f"weigering_{allowance}"]).astype(numpy.int16)
+            courses[-1][allowance] = _Course(paid, expected, applied, refusal, expected * 0)
+    return courses
+
+
+def _go_through_the_year(
+    systems: list[TaxBenefitSystem],
+    knowledge: Knowledge,
+    draws: _Draws,
+    courses: list[dict[str, _Course]],
+    law: Law,
+    known: Mapping[str, Amounts],
+) -> None:
+    """Revise the advances after each report, the first reports of all households first; changes ``courses``."""
+    allowances = tuple(allowance for allowance in ALLOWANCES if allowance not in known)
+    for months in report_months(knowledge.reported):
+        chosen = months <= LAST_REPORT
+        if not chosen.any() or not allowances:
+            return
+        month = months[chosen]
+        some = knowledge.select(chosen)
+        parts = [{a: payments.take(course[a].advance, chosen) for a in allowances} for course in courses]
+        given = [
+            {
+                "is_herziening_voorschot": numpy.ones(len(month), dtype=bool),
+                "datum_definitieve_beschikking": _first_of_next_month(knowledge.facts.year, month),
+                **{f"betaald_voorschot_{a}": payments.settled_until(part[a], month) for a in allowances},
+            }
+            for part in parts
+        ]
+        answers = law(systems, some.at(month), given, _names(REVISED, allowances))
+        behaviour = draws.behaviour.select(chosen)
+        for course, part, answer in zip(courses, parts, answers, strict=True):
+            for allowance in allowances:
+                threshold = draws.thresholds[allowance][chosen]
+                _revise(course[allowance], part[allowance], answer, allowance, chosen, month, threshold, behaviour)
+
+
+def _first_of_next_month(year: int, month: NDArray) -> NDArray[numpy.datetime64]:
+    return (numpy.datetime64(f"{year}-01") + month.astype("timedelta64[M]")).astype("datetime64[D]")
+
+
+def _revise(
+    course: _Course,
+    part: payments.Advance,
+    answer: Answers,
+    allowance: str,
+    chosen: NDArray[numpy.bool_],
+    month: NDArray,
+    threshold: Amounts,
+    behaviour: Behaviour,
+) -> None:
+    """Revise the advance of one allowance for the households that report now; changes ``course``."""
+    award = answer[allowance]
+    applied = course.applied[chosen] | _applies(award, threshold)
+    reclaimed = answer[f"terugvordering_{allowance}"]
+    # Whoever applies only now was expected to get nothing.
+    part.expected = numpy.where(course.applied[chosen], part.expected, 0)
+    revised = payments.revise(part, award, answer[f"{allowance}_per_maand"], reclaimed, month)
+    revised.paid = numpy.where(applied, revised.paid, 0)
+    revised.reclaimed = numpy.where(applied, revised.reclaimed, 0)
+    new_claim = revised.reclaimed - part.reclaimed
+    course.debt[chosen] += outstanding(new_claim, answer[f"standaardtermijn_{allowance}"], behaviour)
+    course.advance = payments.put(course.advance, chosen, revised)
+    course.applied[chosen] = applied
+    refusal = numpy.asarray(answer[f"weigering_{allowance}"]).astype(numpy.int16)
+    course.refusal[chosen] = numpy.where(course.refusal[chosen] > 0, course.refusal[chosen], refusal)
+
+
+def _settle(
+    systems: Mapping[str, TaxBenefitSystem],
+    facts: Partition,
+    draws: _Draws,
+    courses: list[dict[str, _Course]],
+    assumptions: Assumptions,
+    law: Law,
+) -> dict[str, RegimeOutcome]:
+    """Return the definitive awards on the facts and what follows from them."""
+    given = []
+    for system, course in zip(systems.values(), courses, strict=True):
+        possible = coverage.values_on(system.parameters.awir.terugvordering.matiging_mogelijk, draws.decided)
+        mitigated = draws.mitigated & possible.astype(bool)
+        given.append(
+            {
+                "datum_definitieve_beschikking": draws.decided,
+                "matiging_fractie": mitigated * assumptions.matiging.deel.waarde,
+                "matigingsgrond": numpy.where(mitigated, Matigingsgrond.ONEVENREDIG.index, Matigingsgrond.GEEN.index).astype(
+                    numpy.int16
+                ),
+                **{f"betaald_voorschot_{a}": course[a].advance.settled for a in ALLOWANCES},
+            }
+        )
+    answers = law(list(systems.values()), facts, given, [*_names(SETTLED, ALLOWANCES), *OF_CHILDCARE])
+    regimes = {}
+    for (name, system), course, answer, extra in zip(systems.items(), courses, answers, given, strict=True):
+        settlements = {a: _settlement(course[a], answer, a, draws, extra["matiging_fractie"] > 0) for a in ALLOWANCES}
+        funding = None
+        if childcare.is_direct(system):
+            rules = (assumptions.directe_financiering, assumptions.kinderopvang)
+            funding = childcare.fund(facts, answer[childcare.RIGHT], answer, rules, law, system)
+        flows = _childcare_flows(facts, answer, settlements[CHILDCARE], funding)
+        regimes[name] = RegimeOutcome(settlements, flows, funding)
+    return regimes
+
+
+def _settlement(
+    course: _Course, answer: Answers, allowance: str, draws: _Draws, mitigated: NDArray[numpy.bool_]
+) -> Settlement:
+    award = answer[allowance]
+    refused = numpy.isnan(award) | numpy.isnan(course.advance.settled)
+    afterwards = _applies(award, draws.thresholds[allowance]) & draws.applies_afterwards
+    used = course.applied | afterwards
+
+    def flow(values: Amounts) -> Amounts:
+        return numpy.where(refused, numpy.nan, numpy.where(used, values, 0))
+
+    claimed = answer[f"terug_te_betalen_{allowance}"]
+    debt = course.debt + outstanding(claimed, answer[f"standaardtermijn_{allowance}"], draws.behaviour)
+    not_reclaimed = flow(answer[f"niet_teruggevorderd_{allowance}"])
+    refusal = numpy.asarray(answer[f"weigering_{allowance}"]).astype(numpy.int16)
+    return Settlement(
+        schatting=numpy.where(refused, numpy.nan, course.expected),
+        voorschot_per_maand=numpy.where(refused, numpy.nan, course.advance.paid),
+        voorschot=flow(course.advance.total),
+        terugvordering_voorschot=flow(course.advance.reclaimed),
+        toekenning=flow(award),
+        nabetaling=flow(answer[f"nabetaling_{allowance}"]),
+        verrekende_matiging=flow(answer[f"verrekende_matiging_{allowance}"]),
+        terugvordering=flow(answer[f"terugvordering_{allowance}"]),
+        niet_teruggevorderd=not_reclaimed,
+        gematigd=numpy.where(mitigated, not_reclaimed, not_reclaimed * 0),
+        rente_nabetaling=flow(answer[f"toeslagrente_nabetaling_{allowance}"]),
+        rente_terugvordering=flow(answer[f"toeslagrente_terugvordering_{allowance}"]),
+        restschuld=flow(debt),
+        niet_gebruikt=numpy.where(refused, numpy.nan, numpy.where(used, 0, award)),
+        weigering=numpy.where(course.refusal > 0, course.refusal, refusal),
+    )
+
+
+def _childcare_flows(
+    facts: Partition, answer: Answers, allowance: Settlement, funding: childcare.Funding | None
+) -> ChildcareFlows:
+    due = answer["verschuldigde_kinderopvangkosten_huishouden"]
+    paid = rounding.whole_cents(facts.per_household(answer["betaalde_kinderopvangkosten"].sum(axis=0)))
+    provider = answer["vergoeding_kinderopvang"] if funding is None else funding.vergoeding
+    refused = numpy.isnan(allowance.toekenning) | numpy.isnan(provider)
+    nothing = numpy.where(refused, numpy.nan, 0.0)
+    # Of a household that does not apply the law counts a right that is never paid.
+    own = answer["eigen_bijdrage_kinderopvang"] if funding is None else funding.eigen_bijdrage
+    return ChildcareFlows(
+        verschuldigd=due + nothing,
+        onbetaald=rounding.whole_cents(due - paid) + nothing,
+        eigen_bijdrage=rounding.whole_cents(own + allowance.niet_gebruikt),
+        werkelijk_te_veel=answer["werkelijk_te_veel_kinderopvangtoeslag"] + nothing,
+        vergoeding=provider + nothing,
+        rechtmatigheidslek=nothing if funding is None else funding.rechtmatigheidslek,
+        gemist=nothing if funding is None else funding.gemist,
+        verrekening_aanbieder=nothing if funding is None else funding.verrekening_aanbieder,
+    )
