@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
+from tests import payment_plan_choice
 from tests.kinderopvang_tables import deviations
 
 
@@ -20,4 +21,9 @@ class Check(NamedTuple):
 
 CHECKS = [
     Check("test_kinderopvang_tables.py", "kinderopvangtoeslag.percentage", lambda law: bool(deviations(law.parameters))),
+    Check(
+        "test_recovery_refusals.py",
+        "awir.betalingsregeling.termijn",
+        lambda law: bool(payment_plan_choice.deviations(law)),
+    ),
 ]
