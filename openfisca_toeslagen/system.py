@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy
-from openfisca_core.parameters import ParameterNode
+from openfisca_core import periods
+from openfisca_core.parameters import ParameterNode, ParameterNodeAtInstant
+from openfisca_core.periods import Instant, Period
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
@@ -25,6 +29,24 @@ class LawLoader(TaxBenefitSystem):
             variable.dtype = numpy.dtype(numpy.float64)
         refuse_missing_parameters(variable)
         return variable
+
+
+    def get_parameters_at_instant(self, instant: str | int | Period | Instant) -> ParameterNodeAtInstant:
+        """Return the parameters at an instant, built once for all instants between two changes of the law.
+
+        Core keeps the last 128 instants of all systems together; a run over fourteen years of months and a few regimes
+        needs more and would build whole trees again and again. A reform shares this cache with its baseline until it
+        modifies parameters (core gives it a new one then).
+        """
+        day = str(instant.start if isinstance(instant, Period) else periods.instant(instant))
+        cache = self._parameters_at_instant_cache
+        if "changes" not in cache:
+            dated = (p for leaf in coverage.leaves(self.parameters) for p in coverage.dated_values(leaf))
+            cache["changes"] = sorted({"0001-01-01", *(v.instant_str for p in dated for v in p.values_list)})
+        start = cache["changes"][bisect_right(cache["changes"], day) - 1]
+        if start not in cache:
+            cache[start] = self.parameters.get_at_instant(start)
+        return cache[start]
 
 
 class CountryTaxBenefitSystem(LawLoader):

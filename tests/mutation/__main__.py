@@ -2,7 +2,7 @@
 
 Each parameter value in force in those years is changed up and down (a yes/no value is turned round), one at a time, in
 memory. Only the cases that read the value run, and the checks of ``checks.py``. Golden tables and snapshots of parameters
-do not count: they notice every change and prove nothing. What nobody notices must be argued by name in ``argued.yaml``.
+do not count: they notice every change and prove nothing. What nobody notices must be argued by name in ``argued.toml``.
 
 The result goes to ``uit/mutatie.csv``; exit code 1 when there is a survivor without an argument.
 """
@@ -15,12 +15,12 @@ import fnmatch
 import multiprocessing
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from openfisca_core.parameters import Parameter
 
 from openfisca_toeslagen import coverage
@@ -28,7 +28,7 @@ from tests.mutation.cases import Suite
 from tests.mutation.checks import CHECKS
 
 FIRST, LAST = "2024-01-01", "2026-12-31"
-ARGUED = Path(__file__).with_name("argued.yaml")
+ARGUED = Path(__file__).with_name("argued.toml")
 
 
 class Mutant(NamedTuple):
@@ -123,7 +123,7 @@ def main() -> int:
     with multiprocessing.Pool(chosen.werkers) as pool:
         shares = pool.map(work, [(n, chosen.werkers, chosen.alleen) for n in range(chosen.werkers)], chunksize=1)
     results = sorted(result for share in shares for result in share)
-    argued = yaml.safe_load(ARGUED.read_text(encoding="utf-8")) or {}
+    argued = [entry["changes"] for entry in tomllib.loads(ARGUED.read_text(encoding="utf-8")).get("argued", [])]
     survivors = [mutant for mutant, by in results if not by]
     open_ones = [m for m in survivors if not any(fnmatch.fnmatch(str(m), pattern) for pattern in argued)]
 

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-from tests import payment_plan_choice
-from tests.kinderopvang_tables import deviations
+from tests import huurtoeslag_grondslagen, kinderopvang_tables, payment_plan_choice
 
 
 class Check(NamedTuple):
@@ -20,7 +19,17 @@ class Check(NamedTuple):
 
 
 CHECKS = [
-    Check("test_kinderopvang_tables.py", "kinderopvangtoeslag.percentage", lambda law: bool(deviations(law.parameters))),
+    Check(
+        "test_kinderopvang_tables.py",
+        "kinderopvangtoeslag.percentage",
+        lambda law: bool(kinderopvang_tables.deviations(law.parameters)),
+    ),
+    *(
+        Check(
+            "test_huurtoeslag_grondslagen.py", guarded, lambda law: bool(huurtoeslag_grondslagen.deviations(law.parameters))
+        )
+        for guarded in ("huurtoeslag", "awir.vermogensgrens")
+    ),
     Check(
         "test_recovery_refusals.py",
         "awir.betalingsregeling.termijn",
