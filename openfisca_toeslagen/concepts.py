@@ -57,6 +57,15 @@ GEEN_LIDSTAAT = ["BA", "CV", "MA", "ME", "MK", "RS", "TN", "TR", "OVERIG"]
 LIDSTAAT_ONBESLIST = ["GB", "IS", "LI", "NO"]
 
 
+class Huishoudtype(Enum):
+    """Type of household of the Wet op de huurtoeslag (art. 2); the names are those of the parameters. Two since 2025."""
+
+    eenpersoons = "Eenpersoonshuishouden"
+    meerpersoons = "Meerpersoonshuishouden"
+    eenpersoonsouderen = "Eenpersoonsouderenhuishouden"
+    meerpersoonsouderen = "Meerpersoonsouderenhuishouden"
+
+
 class Matigingsgrond(Enum):
     """Why less than the whole recovery is reclaimed; a case that reduces a recovery says why.
 
@@ -130,4 +139,8 @@ class Weigeringsgrond(Enum):
     KINDERBIJSLAG_VOLWASSEN = (
         "Kinderbijslag voor een kind van 18 jaar of ouder: geboortedatum ontbreekt of klopt niet "
         "(Wet op het kindgebonden budget art. 2 lid 1)"
+    )
+    OUDERENHUISHOUDEN = (
+        "Ouderenhuishouden in 2017 tot en met 2019: het minimum-inkomensijkpunt en de factoren zijn niet gevonden "
+        "(Wet op de huurtoeslag art. 17 en 19)"
     )

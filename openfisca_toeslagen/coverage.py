@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: cases; the rule that reads it refuses those cases itself.
 PARAMETERS_OF = {
     "zorgtoeslag": ("awir.minimum_tegemoetkoming", "wet_minimumloon", "zorgtoeslag"),
+    "huurtoeslag": ("awir.minimum_tegemoetkoming", "awir.inkomen_kind", "huurtoeslag"),
     "kinderopvangtoeslag": ("awir.minimum_tegemoetkoming", "kinderopvangtoeslag"),
     "kindgebonden_budget": ("awir.minimum_tegemoetkoming", "wet_minimumloon", "kindgebonden_budget"),
 }

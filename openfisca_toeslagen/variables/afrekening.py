@@ -64,6 +64,59 @@ class niet_teruggevorderd_zorgtoeslag(Variable):
         return excess - huishouden("terugvordering_zorgtoeslag", period)
 
 
+class verrekend_voorschot_huurtoeslag(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Voorschot huurtoeslag dat met de toekenning wordt verrekend"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel24"
+
+    def formula(huishouden, period):
+        """Euros a year: what was paid in advance."""
+        return huishouden("betaald_voorschot_huurtoeslag", period)
+
+
+class nabetaling_huurtoeslag(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Nabetaling huurtoeslag"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel24"
+
+    def formula(huishouden, period):
+        """Euros a year that the award exceeds the advance."""
+        return allowance.back_payment(huishouden, period, "huurtoeslag")
+
+
+class terugvordering_huurtoeslag(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Terugvordering huurtoeslag"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel26"
+
+    def formula(huishouden, period):
+        """Euros a year that are reclaimed, above the threshold of art. 26a."""
+        return allowance.recovery(huishouden, period, "huurtoeslag")
+
+
+class niet_teruggevorderd_huurtoeslag(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Te veel betaalde huurtoeslag die niet wordt teruggevorderd"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel26a"
+
+    def formula(huishouden, period):
+        """Euros a year: a flow of its own (decision 21)."""
+        excess = allowance.excess_advance(huishouden, period, "huurtoeslag")
+        return excess - huishouden("terugvordering_huurtoeslag", period)
+
+
 class verrekend_voorschot_kindgebonden_budget(Variable):
     value_type = float
     entity = Huishouden
