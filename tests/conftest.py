@@ -10,6 +10,10 @@ from openfisca_toeslagen import CountryTaxBenefitSystem
 LAW = CountryTaxBenefitSystem()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--golden", action="store_true", help="write the golden tables of tests/test_golden.py again")
+
+
 # Last, so that the plugin of `openfisca test` is seen when that is what runs: each case must be collected once.
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
