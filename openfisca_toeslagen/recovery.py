@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Amounts = NDArray[numpy.float64]
     Dates = NDArray[numpy.datetime64]
 
-#: The allowances that can be reclaimed, in the order of the law books.
-ALLOWANCES = ("zorgtoeslag", "kindgebonden_budget", "kinderopvangtoeslag")
+#: The allowances that can be reclaimed, all four of them.
+ALLOWANCES = ("zorgtoeslag", "huurtoeslag", "kindgebonden_budget", "kinderopvangtoeslag")
 
 
 def law(huishouden: GroupPopulation) -> ParameterNode:
