@@ -24,6 +24,21 @@ RENTS = {2016: "1.7", 2017: "1.0", 2018: "0.8", 2019: "1.7", 2020: "1.9", 2021: 
 RENTS |= {2024: "0.5", 2025: "5.0", 2026: "4.4"}
 #: The act of 2024 (36311) raised the norm rent by four euros in 2026, after indexation.
 RAISED = {2026: Decimal(4)}
+#: Art. 18, that the formulas do not need because the ministry gives the factors. The norm rent at the reference income point
+#: (lid 3) and the point of each type (lid 1), both from 2013; the reduction of that norm rent (lid 4). Texts of the act.
+REFERENCE_RENT = [
+    *("395.91", "405.65", "411.05", "415.58", "419.74", "423.10", "430.30"),
+    *("438.48", "448.57", "448.57", "458.44", "460.74", "483.78"),
+]
+REFERENCE_INCOME = {
+    SINGLE: [21675, 21925, 22175, 22500, 22900, 23275, 23850, 24400, 24875, 25450, 28550, 30550, 32625],
+    SEVERAL: [28200, 28500, 28800, 29250, 29775, 30275, 31000, 31700, 32325, 33100, 37100, 39700, 42475],
+    "eenpersoonsouderen": [21800, 22075, 22275, 22800, 23050, 23450, 24275, 25000, 25625, 26100, 28275, 30575],
+    "meerpersoonsouderen": [29050, 29400, 29600, 30250, 30600, 31100, 32100, 32925, 33700, 34300, 36925, 39875],
+}
+REDUCTION = {SINGLE: "1.82", SEVERAL: "3.63", "eenpersoonsouderen": "2.27", "meerpersoonsouderen": "4.54"}
+#: In 2025 the reductions of elderly households became those of all.
+REDUCTION_2025 = {SINGLE: "2.27", SEVERAL: "4.54"}
 #: Share of twelve times the minimum wage and the addition (art. 17 lid 1 a and b, until 2024).
 FROM_MINIMUM_WAGE = {SINGLE: ("0.81", 572), SEVERAL: ("1.08", 144)}
 
@@ -48,14 +63,14 @@ def _factors(parameters: ParameterNode) -> Iterator[str]:
     """Check factors a and b, to their twelfth decimal, from the quotients of norm rent and income at the two points."""
     for kind, years in TYPES.items():
         for year in years:
-            quotient, income = {}, {}
-            for point in ("minimum", "referentie"):
-                rent = _value(parameters, f"huurtoeslag.normhuur.bij_{point}_inkomensijkpunt", year)
-                rent -= _value(parameters, f"huurtoeslag.normhuur.verlaging_bij_{point}.{kind}", year)
-                income[point] = _value(parameters, f"huurtoeslag.inkomensijkpunt.{point}.{kind}", year)
-                quotient[point] = rent / income[point]
-            a = (quotient["referentie"] - quotient["minimum"]) / (income["referentie"] - income["minimum"])
-            b = quotient["minimum"] - a * income["minimum"]
+            least = _value(parameters, "huurtoeslag.normhuur.bij_minimum_inkomensijkpunt", year)
+            least -= _value(parameters, f"huurtoeslag.normhuur.verlaging_bij_minimum.{kind}", year)
+            lowest = _value(parameters, f"huurtoeslag.inkomensijkpunt.minimum.{kind}", year)
+            reduction = (REDUCTION_2025 if year == 2025 else REDUCTION)[kind]
+            rent = Decimal(REFERENCE_RENT[year - 2013]) - Decimal(reduction)
+            income = Decimal(REFERENCE_INCOME[kind][year - 2013])
+            a = (rent / income - least / lowest) / (income - lowest)
+            b = least / lowest - a * lowest
             for name, value in (("a", a), ("b", b)):
                 path = f"huurtoeslag.normhuur.factor_{name}.{kind}"
                 expected = value.quantize(Decimal("1e-12"), ROUND_HALF_UP)
@@ -76,11 +91,9 @@ def _income_points(parameters: ParameterNode) -> Iterator[str]:
 def _indexation(parameters: ParameterNode) -> Iterator[str]:
     """Check the limits of art. 13 lid 1 b and 20 and the norm rent of art. 17, each from the year before."""
     limits = ["huurgrens.laag", "kwaliteitskortingsgrens", "aftoppingsgrens.laag", "aftoppingsgrens.hoog"]
-    for name in (*limits, "normhuur.bij_minimum_inkomensijkpunt", "normhuur.bij_referentie_inkomensijkpunt"):
+    for name in (*limits, "normhuur.bij_minimum_inkomensijkpunt"):
         path = f"huurtoeslag.{name}"
         for year, percent in RENTS.items():
-            if name.endswith("bij_referentie_inkomensijkpunt") and year > 2025:
-                continue  # repealed in 2026
             growth = Decimal("1.1") if year == 2016 and name.startswith("normhuur") else Decimal(percent)
             before = _value(parameters, path, year - 1)
             expected = (before * (100 + growth) / 100).quantize(CENT, ROUND_CEILING)
