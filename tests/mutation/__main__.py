@@ -13,6 +13,7 @@ import argparse
 import csv
 import fnmatch
 import multiprocessing
+import re
 import sys
 import time
 import tomllib
@@ -125,7 +126,8 @@ def main() -> int:
     results = sorted(result for share in shares for result in share)
     argued = [entry["changes"] for entry in tomllib.loads(ARGUED.read_text(encoding="utf-8")).get("argued", [])]
     survivors = [mutant for mutant, by in results if not by]
-    open_ones = [m for m in survivors if not any(fnmatch.fnmatch(str(m), pattern) for pattern in argued)]
+    patterns = [re.compile(re.escape(changes).replace(r"\*", ".*")) for changes in argued]
+    open_ones = [m for m in survivors if not any(pattern.fullmatch(str(m)) for pattern in patterns)]
 
     out = Path("uit")
     out.mkdir(exist_ok=True)
