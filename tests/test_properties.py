@@ -227,3 +227,29 @@ def test_one_household_alone_gets_what_it_gets_among_others(year, seed):
     )
     award = alone.simulate(LAW).calculate("kinderopvangtoeslag", str(drawn.year))
     assert award[0] == together[number], drawn.describe(number)
+
+
+@pytest.mark.parametrize("system", ["all-or-nothing", "proportional"])
+@given(year=st.sampled_from(range(2013, 2027)), seed=seeds)
+@many
+def test_proportionality_factor_is_a_number_only_where_something_was_overpaid(system, year, seed):
+    drawn = draw("kinderopvangtoeslag", year, seed)
+    simulation, year = drawn.simulate(SYSTEMS[system]), str(drawn.year)
+    factor, reclaimed, overpaid, advance, measure = (
+        simulation.calculate(name, year)
+        for name in (
+            "evenredigheidsfactor_kinderopvangtoeslag",
+            "terugvordering_kinderopvangtoeslag",
+            "werkelijk_te_veel_kinderopvangtoeslag",
+            "verrekend_voorschot_kinderopvangtoeslag",
+            "kinderopvangtoeslag_naar_evenredigheid",
+        )
+    )
+    refused = numpy.isnan(measure)
+    check(drawn, refused | (overpaid == numpy.maximum(advance - measure, 0)), "true overpayment")
+    check(drawn, refused | (numpy.isnan(factor) == (overpaid == 0)), "a factor without a true overpayment")
+    check(drawn, refused | (overpaid == 0) | (abs(factor * overpaid - reclaimed) < 1e-6), "factor")
+    if system == "proportional":
+        check(drawn, refused | (overpaid == 0) | (factor == 0) | (factor == 1), "more than in proportion")
+    else:
+        assert (numpy.isnan(factor) & (reclaimed > 0)).any(), "no household reclaimed without a true overpayment"
