@@ -96,6 +96,21 @@ class ForfaitPartner(Enum):
     PARTNER = "Het is toegekend aan de partner"
 
 
+class Partnergrond(Enum):
+    """Why somebody is partner (Awir art. 3), in the order of lid 4: the first ground goes before the next."""
+
+    HUWELIJK = "Echtgenoot of geregistreerde partner (lid 1; AWR art. 5a lid 1 a)"
+    SAMENLEVINGSCONTRACT = "Notarieel samenlevingscontract (lid 1; AWR art. 5a lid 1 b)"
+    KIND = "Uit de relatie is een kind geboren (lid 2 a)"
+    ERKENNING = "De een heeft een kind van de ander erkend (lid 2 b)"
+    PENSIOEN = "Aangemeld als partner voor een pensioenregeling (lid 2 c)"
+    EIGEN_WONING = "Samen een eigen woning als hoofdverblijf (lid 2 d)"
+    SAMENGESTELD_GEZIN = "Een minderjarig kind van een van beiden op het adres (lid 2 e)"
+    INKOMSTENBELASTING = "Partner voor de Wet inkomstenbelasting 2001 (lid 2 f, tot en met 2020)"
+    VORIG_JAAR = "In het vorige jaar al partner (lid 2 f, eerder g)"
+    GEEN = "Geen partner"
+
+
 class Weigeringsgrond(Enum):
     """Why no amount is given. ``GEEN`` means that the amount is computed."""
 
@@ -110,6 +125,13 @@ class Weigeringsgrond(Enum):
     MATIGING_ONGELDIG = (
         "Een matiging is een deel tussen 0 en 1 en heeft een grond: geef matiging_fractie en matigingsgrond "
         "(Awir art. 26 lid 2)"
+    )
+    ROL_EN_FEITEN = (
+        "Rol en feiten spreken elkaar tegen: wie de rol partner heeft of met is_toeslagpartner is opgegeven, is volgens de "
+        "feiten van Awir art. 3 geen partner, of andersom"
+    )
+    TIJDELIJKE_BESCHERMING_2022 = (
+        "Ontheemde uit Oekraïne in een samengesteld gezin in 2022: of Awir art. 3b zover terugwerkt, is niet gelezen"
     )
     WOONLANDFACTOR = "De woonlandfactor van dit land en jaar is niet bekend (Wet op de zorgtoeslag art. 3 en 4a)"
     PARTNER_VERDRAGSGERECHTIGD = (

@@ -18,6 +18,7 @@ from openfisca_core.errors import ParameterNotFoundError, SituationParsingError
 
 from openfisca_toeslagen import coverage
 from openfisca_toeslagen.concepts import Matigingsgrond, Weigeringsgrond
+from openfisca_toeslagen.entities import Huishouden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def _refusing(variable: Variable, formula: Callable) -> Callable:
 
 
 def general_grounds(huishouden: GroupPopulation, period: Period, allowance: str) -> dict[Weigeringsgrond, NDArray]:
-    """Return the grounds that hold for every allowance: missing values, decision date, two partners, matiging.
+    """Return the grounds that hold for every allowance: missing values, decision date, partners, matiging.
 
     Maps each ground to a boolean array over households, for use with :func:`first_ground`.
     """
@@ -84,6 +85,8 @@ def general_grounds(huishouden: GroupPopulation, period: Period, allowance: str)
         Weigeringsgrond.WAARDEN_ONTBREKEN: numpy.full(huishouden.count, lacking),
         Weigeringsgrond.BESLUITDATUM: too_early,
         Weigeringsgrond.TWEE_TOESLAGPARTNERS: two,
+        Weigeringsgrond.ROL_EN_FEITEN: huishouden("rol_en_feiten_spreken_elkaar_tegen", period),
+        Weigeringsgrond.TIJDELIJKE_BESCHERMING_2022: huishouden("wacht_op_tekst_tijdelijke_bescherming", period),
         Weigeringsgrond.MATIGING_TE_VROEG: (fraction > 0) & ~possible,
         Weigeringsgrond.MATIGING_ONGELDIG: ~((fraction >= 0) & (fraction <= 1)) | ((fraction > 0) & ~reasoned),
     }
@@ -108,9 +111,28 @@ def refused(huishouden: GroupPopulation, period: Period, allowance: str) -> NDAr
             names = coverage.missing(parameters, allowance, year.start.year)
             rest = f" en {len(names) - 3} andere" if len(names) > 3 else ""
             message = f"{message}: {', '.join(names[:3])}{rest} ({allowance} {year})"
+        if ground is Weigeringsgrond.ROL_EN_FEITEN:
+            message = f"{message}: {_role_and_facts(huishouden, year, number)}"
         where = f"huishouden {huishouden.ids[number]}: " if huishouden.count > 1 else ""
         raise RefusalError(allowance, str(year), where + message)
     return flagged
+
+
+def _role_and_facts(huishouden: GroupPopulation, year: Period, number: int) -> str:
+    """Name who is partner by role or as given, and who by the facts, in household ``number``."""
+    members = huishouden.members
+    here = huishouden.members_entity_id == number
+
+    def names(holds: NDArray[numpy.bool_]) -> str:
+        return ", ".join(str(members.ids[i]) for i in numpy.flatnonzero(here & holds)) or "niemand"
+
+    facts, differs = False, False
+    for month in months(year):
+        partner = members("is_toeslagpartner_volgens_feiten", month)
+        facts |= partner
+        differs |= members("is_toeslagpartner", month) & ~partner
+    role = members.has_role(Huishouden.PARTNER)
+    return f"rol of opgave {names(role | differs)}, volgens de feiten {names(facts)}"
 
 
 def unless_refused(huishouden: GroupPopulation, period: Period, allowance: str, variable: str) -> NDArray[numpy.float64]:

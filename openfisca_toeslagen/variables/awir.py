@@ -1,6 +1,6 @@
 """Algemene wet inkomensafhankelijke regelingen (BWBR0018472): who counts, in which months, with which income."""
 
-from numpy import datetime64, maximum, minimum, zeros
+from numpy import datetime64, maximum, minimum, where, zeros
 from openfisca_core.holders import set_input_dispatch_by_period
 from openfisca_core.periods import MONTH, YEAR
 from openfisca_core.variables import Variable
@@ -18,8 +18,14 @@ class is_toeslagpartner(Variable):
     reference = "https://wetten.overheid.nl/BWBR0018472#Artikel3"
 
     def formula(persoon, period):
-        """Whoever has the role of partner (decision 1, a choice): the author of the case decides with the role."""
-        return persoon.has_role(Huishouden.PARTNER)
+        """Whoever has the role of partner, or who is partner by the facts of art. 3 if the case gives them (decision 1, a
+        choice): without facts the author of the case decides with the role.
+        """
+        role = persoon.has_role(Huishouden.PARTNER)
+        facts = persoon.huishouden("partnerschap_naar_feiten", period.this_year)
+        if not facts.any():
+            return role
+        return where(facts, persoon("is_toeslagpartner_volgens_feiten", period), role)
 
 
 class is_aanvrager_of_toeslagpartner(Variable):
