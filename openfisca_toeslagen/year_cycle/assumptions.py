@@ -61,7 +61,7 @@ def _adds_up(shares: dict) -> dict:
 
 
 class Delay(Given[dict[Months, Share]]):
-    """How many months pass between a change and the report of it: number of months -> share of the reports."""
+    """How many months pass between one thing and the next: number of months -> share."""
 
     @field_validator("waarde")
     @classmethod
@@ -115,7 +115,9 @@ class JobLoss(Reporting):
 
     kans: Given[Share] = Field(description="Kans per werkende en jaar.")
     uitkering: Given[Share] = Field(description="Inkomen na het verlies als deel van het loon.")
-    opvang_stopt_na: Given[Months] = Field(description="Maanden na het verlies waarin het gezin de opvang nog gebruikt.")
+    opvang_stopt_na: Delay = Field(
+        description="Maanden waarin het gezin de opvang nog gebruikt: aandeel per aantal maanden."
+    )
 
 
 class _Ratio(Reporting):

@@ -13,6 +13,7 @@ import numpy
 
 from openfisca_toeslagen import rounding
 from openfisca_toeslagen.population.partition import PARTNER
+from openfisca_toeslagen.year_cycle.chance import pick
 from openfisca_toeslagen.year_cycle.households import (
     MONTH,
     MONTHS,
@@ -77,6 +78,16 @@ def turn_out(
     )
 
 
+def uses_care(facts: Partition, month: int | slice = slice(None)) -> NDArray[numpy.bool_]:
+    """Return which households have an hour of childcare in some month, or in one (0 is January)."""
+    flags = numpy.zeros(facts.person_count, dtype=bool)
+    for name in HOURS_OF_CARE:
+        if name in facts.persons:
+            hours = by_month(facts.persons[name])[month] > 0
+            flags |= hours.any(axis=0) if hours.ndim == 2 else hours
+    return any_person(facts, flags)
+
+
 def _before(month: MonthOf, ratio: NDArray | float) -> NDArray[numpy.float64]:
     """Return the income at the old rate all year over the income with ``ratio`` of it from ``month`` on."""
     old_months = numpy.minimum(month, NEVER) - 1
@@ -117,18 +128,12 @@ def _care(
     partition: Partition, identity: Identity, assumptions: Changes, chance: Chance, lost: MonthOf
 ) -> dict[str, NDArray]:
     """Return the hours of care by month: other hours from some month on, and none some months after a job was lost."""
-    names = [name for name in HOURS_OF_CARE if _by_year(partition.persons, name)]
-    if not names:
-        return {}
-    total = sum(partition.persons[name] for name in names)
-    uses = any_person(partition, total > 0)
+    names = [name for name in HOURS_OF_CARE if name in partition.persons]
+    uses = uses_care(partition)
     keys = (identity.household,)
     happens = uses & (chance.uniform("opvang", *keys) < assumptions.opvang.kans.waarde)
     month = _month(chance, "opvang", happens, *keys)
-    jobless = numpy.full(partition.household_count, NEVER, dtype=numpy.int64)
-    adults = first_of_couple(partition)
-    numpy.minimum.at(jobless, partition.household_of[adults], lost[adults])
-    stop = numpy.where(jobless < NEVER, jobless + assumptions.baanverlies.opvang_stopt_na.waarde, NEVER)
+    stop = _last_use(partition, identity, assumptions, chance, lost)
     if not happens.any() and not (uses & (stop < NEVER)).any():
         return {}
     ratio = _between(chance.uniform("opvang.verhouding", *keys), assumptions.opvang)[partition.household_of]
@@ -136,10 +141,24 @@ def _care(
     result = {}
     for name in names:
         hours = by_month(partition.persons[name])
-        # Care is bought by the hour; half an hour more or less is no other contract.
-        hours = numpy.where(month <= MONTH, rounding.whole_euros(hours * ratio), hours)
+        if _by_year(partition.persons, name):
+            # Care is bought by the hour; half an hour more or less is no other contract.
+            hours = numpy.where(month <= MONTH, rounding.whole_euros(hours * ratio), hours)
         result[name] = numpy.where(stop <= MONTH, 0.0, hours)
     return result
+
+
+def _last_use(
+    partition: Partition, identity: Identity, assumptions: Changes, chance: Chance, lost: MonthOf
+) -> NDArray[numpy.int64]:
+    """Return per household the first month in which a lost job has ended the care, NEVER where it has not."""
+    jobless = numpy.full(partition.household_count, NEVER, dtype=numpy.int64)
+    adults = first_of_couple(partition)
+    numpy.minimum.at(jobless, partition.household_of[adults], lost[adults])
+    after = assumptions.baanverlies.opvang_stopt_na.waarde
+    months = list(after)
+    goes_on = pick(chance.uniform("opvang.stopt", identity.household), months, [after[m] for m in months])
+    return numpy.where(jobless < NEVER, numpy.minimum(jobless + goes_on, NEVER), NEVER)
 
 
 def _partners(

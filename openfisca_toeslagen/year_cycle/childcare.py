@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy
 
 from openfisca_toeslagen import rounding
-from openfisca_toeslagen.year_cycle.changes import HOURS_OF_CARE
-from openfisca_toeslagen.year_cycle.households import MONTH, MONTHS, Identity, any_person, by_month, with_facts
+from openfisca_toeslagen.year_cycle.changes import HOURS_OF_CARE, uses_care
+from openfisca_toeslagen.year_cycle.households import MONTH, MONTHS, Identity, by_month, with_facts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,16 +26,6 @@ DUE = "verschuldigde_kinderopvangkosten"
 PAID = "betaalde_kinderopvangkosten"
 SHOWN = "betaling_is_aangetoond"
 RIGHT = "heeft_recht_op_kinderopvangtoeslag"
-
-
-def uses_care(facts: Partition) -> NDArray[numpy.bool_]:
-    """Return which households have an hour of childcare in some month."""
-    flags = numpy.zeros(facts.person_count, dtype=bool)
-    for name in HOURS_OF_CARE:
-        if name in facts.persons:
-            hours = facts.persons[name] > 0
-            flags |= hours.any(axis=0) if hours.ndim == 2 else hours
-    return any_person(facts, flags)
 
 
 def with_payments(

@@ -110,7 +110,8 @@ def run_cycle(
     """Return the outcome of one year for a number of whole households, under each of the regimes.
 
     The first system is the baseline; facts that the population does not give (what is due, who lives where) are asked of
-    it. ``advances`` replaces the advance of an allowance by a known amount per household (no estimate, no revision). Raises
+    it. ``advances`` replaces the advance of an allowance by a known amount per household (no estimate, no revision), as does
+    a column ``betaald_voorschot_<toeslag>``; a date or reduction that is given as a fact goes before the assumptions. Raises
     :class:`~openfisca_toeslagen.year_cycle.outcome.ConservationError` rather than return money that does not add up.
     """
     chance = Chance(seed)
@@ -121,7 +122,9 @@ def run_cycle(
         partition, identity, assumptions.wijzigingen, chance, lambda names: law([baseline], partition, [{}], names)[0]
     )
     knowledge = learn(turned_out, identity, assumptions, chance)
-    known = dict(advances or {})
+    columns = {allowance: f"betaald_voorschot_{allowance}" for allowance in ALLOWANCES}
+    known = {a: partition.households[name] for a, name in columns.items() if name in partition.households}
+    known |= advances or {}
     courses = _start(list(systems.values()), knowledge, draws, law, known)
     _go_through_the_year(list(systems.values()), knowledge, draws, courses, law, known)
     facts = childcare.with_payments(turned_out.facts, identity, assumptions.kinderopvang, chance, law, baseline)
@@ -144,6 +147,7 @@ def _draw(partition: Partition, identity: Identity, assumptions: Assumptions, ch
     months = list(assumptions.besluit.waarde)
     month = pick(chance.uniform("besluit", own), months, [assumptions.besluit.waarde[m] for m in months])
     decided = numpy.datetime64(f"{partition.year + 1}-01") + (month - 1).astype("timedelta64[M]")
+    decided = partition.households.get("datum_definitieve_beschikking", decided)
     thresholds = {}
     for allowance in ALLOWANCES:
         if allowance in partition.thresholds:
@@ -272,15 +276,10 @@ def _settle(
     """Return the definitive awards on the facts and what follows from them."""
     given = []
     for system, course in zip(systems.values(), courses, strict=True):
-        possible = coverage.values_on(system.parameters.awir.terugvordering.matiging_mogelijk, draws.decided)
-        mitigated = draws.mitigated & possible.astype(bool)
         given.append(
             {
                 "datum_definitieve_beschikking": draws.decided,
-                "matiging_fractie": mitigated * assumptions.matiging.deel.waarde,
-                "matigingsgrond": numpy.where(mitigated, Matigingsgrond.ONEVENREDIG.index, Matigingsgrond.GEEN.index).astype(
-                    numpy.int16
-                ),
+                **_mitigation(system, facts, draws, assumptions.matiging.deel.waarde),
                 **{f"betaald_voorschot_{a}": course[a].advance.settled for a in ALLOWANCES},
             }
         )
@@ -295,6 +294,18 @@ def _settle(
         flows = _childcare_flows(facts, answer, settlements[CHILDCARE], funding)
         regimes[name] = RegimeOutcome(settlements, flows, funding)
     return regimes
+
+
+def _mitigation(system: TaxBenefitSystem, facts: Partition, draws: _Draws, part: float) -> dict[str, NDArray]:
+    """Return the reduction of recoveries and its ground, from the day that the law allows one."""
+    if "matiging_fractie" in facts.households:
+        none = numpy.full(facts.household_count, Matigingsgrond.GEEN.index, dtype=numpy.int16)
+        names = {"matiging_fractie": 0.0, "matigingsgrond": none}
+        return {name: facts.households.get(name, default) for name, default in names.items()}
+    possible = coverage.values_on(system.parameters.awir.terugvordering.matiging_mogelijk, draws.decided)
+    mitigated = draws.mitigated & possible.astype(bool)
+    ground = numpy.where(mitigated, Matigingsgrond.ONEVENREDIG.index, Matigingsgrond.GEEN.index)
+    return {"matiging_fractie": mitigated * part, "matigingsgrond": ground.astype(numpy.int16)}
 
 
 def _settlement(

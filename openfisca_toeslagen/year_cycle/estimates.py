@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from openfisca_toeslagen import rounding
+from openfisca_toeslagen import coverage, rounding
 from openfisca_toeslagen.population.partition import CHILD
 from openfisca_toeslagen.year_cycle.chance import laplace, pick
-from openfisca_toeslagen.year_cycle.changes import HOURS_OF_CARE, HOURS_WORKED, TurnOut
+from openfisca_toeslagen.year_cycle.changes import HOURS_OF_CARE, HOURS_WORKED, TurnOut, uses_care
 from openfisca_toeslagen.year_cycle.groups import GROUPS, income_group
 from openfisca_toeslagen.year_cycle.households import MONTHS, NEVER, Identity
 
@@ -46,8 +46,22 @@ KIND_OF = {
     **dict.fromkeys(HOURS_OF_CARE, "opvang"),
     **{name.replace("uren_", "uurprijs_"): "opvang" for name in HOURS_OF_CARE},
 }
-#: Facts that nobody estimates: at the start the law's own defaults hold (all is paid, and can be shown).
-NOT_ESTIMATED = ("betaalde_kinderopvangkosten", "betaling_is_aangetoond", "redelijke_inspanning_ontbrekende_gegevens")
+#: Facts that nobody estimates: at the start the law's own defaults hold (all is paid and can be shown, nothing is decided).
+NOT_ESTIMATED = frozenset(
+    {
+        "betaalde_kinderopvangkosten",
+        "betaling_is_aangetoond",
+        "redelijke_inspanning_ontbrekende_gegevens",
+        "datum_definitieve_beschikking",
+        "matiging_fractie",
+        "matigingsgrond",
+        *(
+            f"{fact}_{allowance}"
+            for fact in ("betaald_voorschot", "eerder_gematigd")
+            for allowance in coverage.PARAMETERS_OF
+        ),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,9 @@ def learn(turned_out: TurnOut, identity: Identity, assumptions: Assumptions, cha
     for row, kind in enumerate(KINDS[1:], start=1):
         rule = getattr(rules, kind)
         reports = chance.uniform(f"{kind}.melding", identity.household) < rule.gemeld.waarde
+        if kind == "opvang":
+            # Who had no care in January applies when it starts: there is nothing to forget.
+            reports |= ~uses_care(facts, 0)
         delays = list(rule.vertraging.waarde)
         delay = pick(
             chance.uniform(f"{kind}.vertraging", identity.household), delays, [rule.vertraging.waarde[d] for d in delays]

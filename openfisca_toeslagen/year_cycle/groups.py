@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy
+import pandas
 
 from openfisca_toeslagen.population.partition import APPLICANT, CHILD, PARTNER
 from openfisca_toeslagen.year_cycle.households import any_person
@@ -16,14 +17,41 @@ if TYPE_CHECKING:
 
 #: The groups, by their names in the assumptions.
 GROUPS = ("werknemer", "zelfstandige", "uitkering_of_pensioen", "alleenstaande_ouder")
+#: The audit column with the source of income of a household.
+SOURCE = "groep_inkomensbron"
 EMPLOYEE, SELF_EMPLOYED, BENEFIT, SINGLE_PARENT = range(len(GROUPS))
 
 
 def income_group(partition: Partition) -> NDArray[numpy.int8]:
     """Return the group of each household: the source of the main earner, and an employed single parent apart.
 
-    Without a column that names the source, who works is an employee and who does not has a benefit or pension.
+    The column ``groep_inkomensbron`` of the data names the source. Without it, who of applicant and partner earns most is
+    an employee if that person works, and else has a benefit or pension.
     """
+    group = _named_source(partition)
+    if group is None:
+        group = _source_of_main_earner(partition)
+    alone = ~any_person(partition, partition.roles == PARTNER) & any_person(partition, partition.roles == CHILD)
+    group[alone & (group == EMPLOYEE)] = SINGLE_PARENT
+    return group
+
+
+def _named_source(partition: Partition) -> NDArray[numpy.int8] | None:
+    """Return the group after the column of the data; None without one that names employees or self-employed."""
+    column = partition.household_groups.get(SOURCE)
+    if not isinstance(column, pandas.Categorical):
+        return None
+    names = list(column.categories)
+    if not {"werknemer", "zelfstandige"} & set(names):
+        return None
+    group = numpy.full(len(names) + 1, BENEFIT, dtype=numpy.int8)
+    for name, code in (("werknemer", EMPLOYEE), ("zelfstandige", SELF_EMPLOYED)):
+        if name in names:
+            group[names.index(name)] = code
+    return group[column.codes]
+
+
+def _source_of_main_earner(partition: Partition) -> NDArray[numpy.int8]:
     income = partition.persons["toetsingsinkomen"]
     of_applicant = _of_role(partition, APPLICANT, income)
     of_partner = _of_role(partition, PARTNER, income)
@@ -31,8 +59,6 @@ def income_group(partition: Partition) -> NDArray[numpy.int8]:
     main = partition.roles == earns_most
     group = numpy.full(partition.household_count, BENEFIT, dtype=numpy.int8)
     group[partition.household_of[main]] = _source(partition)[main]
-    alone = ~any_person(partition, partition.roles == PARTNER) & any_person(partition, partition.roles == CHILD)
-    group[alone & (group == EMPLOYEE)] = SINGLE_PARENT
     return group
 
 

@@ -125,7 +125,8 @@ def _meaning(model: type[BaseModel], problem: dict) -> str:
         return f"onbekend; {suggestion(str(problem['loc'][-1]), _fields_at(model, problem['loc'][:-1]))}"
     if kind == "value_error":
         return str(context["error"])
-    return MEANING.get(kind, problem["msg"]).format(**context)
+    plain = {key: f"{value:g}" if isinstance(value, float) else value for key, value in context.items()}
+    return MEANING.get(kind, problem["msg"]).format(**plain)
 
 
 def _fields_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
