@@ -39,6 +39,8 @@ class RefusalError(SituationParsingError):
         self.variable = variable
         self.period = period
         self.message = message
+        # What `openfisca test` prints; core's own words say that the situation could not be read.
+        self.args = (str(self),)
 
     def __str__(self) -> str:
         return f"{self.variable} {self.period} geweigerd: {self.message}"
