@@ -39,7 +39,7 @@ setup(
         "openfisca_toeslagen.parameters": "parameters",
         "openfisca_toeslagen.published": "tests/published",
     },
-    package_data={"": ["*.yaml", "**/*.yaml", "*.j2", "*.css"]},
+    package_data={"": ["*.csv", "*.css", "*.j2", "*.yaml", "**/*.yaml"]},
     entry_points={"console_scripts": ["toeslagen = openfisca_toeslagen.cli:app"]},
     install_requires=[
         "flask==3.1.3",
@@ -49,9 +49,12 @@ setup(
         "matplotlib==3.11.2",
         "numpy==2.4.6",
         "openfisca-core==46.0.1",
+        "pandas==3.1.1",
+        "pyarrow==26.0.1",
         "pydantic==2.14.4",
         "pyyaml==6.0.4",
         "rich==15.0.0",
+        "scipy==1.17.1",
         "typer==0.29.2",
     ],
     extras_require={
