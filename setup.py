@@ -66,7 +66,7 @@ setup(
             "ruff==0.17.6",
             "yamllint==1.38.0",
         ],
-        "notebooks": ["jupyter"],
-        "distributed": ["dask[distributed]"],
+        "notebooks": ["jupyter==1.1.1"],
+        "distributed": ["dask[distributed]==2026.8.0"],
     },
 )
