@@ -1,0 +1,63 @@
+"""Take-up: the lowest award for which a household applies.
+
+Non-take-up is published by group, and falls with the amount. With ``q(a) = level * exp(-a / scale)`` as the share of
+households that do not apply for a yearly award ``a``, a household with uniform number ``u`` applies when ``u > q(a)``: when
+the award is above ``scale * log(level / u)``. That threshold is a trait of the household: under another law it applies, or
+not, by the same trait. The levels are fitted to the published non-take-up by ``population/fitting.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy
+
+from openfisca_toeslagen.population.synthesis import cells
+from openfisca_toeslagen.population.synthesis.draws import Draws
+from openfisca_toeslagen.population.synthesis.people import MAN, WOMAN, People
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FILE = Path(__file__).with_name("take_up.csv")
+#: ASSUMPTION: non-take-up falls by a factor e per so many euros a year: it is highest below 50 euros a month (published).
+SCALE = 1_200.0
+GROUPS = ("bijstand", "zelfstandig", "pas_gepensioneerd", "overig")
+#: ASSUMPTION: "recently retired": up to so many years above the AOW age.
+RECENT = 2
+#: No award is as high: such a household never applies.
+NEVER = 1_000_000.0
+SMALLEST = 1e-9
+
+
+def groups(people: People, aow: int) -> NDArray[numpy.int64]:
+    """Return the group of each household in the published figures on non-take-up, a position in ``GROUPS``."""
+    age = numpy.where(people.present[MAN], people.age[MAN], people.age[WOMAN])
+    recent = (age >= aow) & (age < aow + RECENT)
+    return numpy.select([people.source == cells.ASSISTANCE, people.source == cells.SELF_EMPLOYED, recent], [0, 1, 2], 3)
+
+
+@functools.cache
+def levels() -> dict[str, NDArray[numpy.float64]]:
+    """Return the fitted level of non-take-up per allowance, for each of ``GROUPS``."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return {row["toeslag"]: numpy.array([float(row[group]) for group in GROUPS]) for row in csv.DictReader(file)}
+
+
+def draw_thresholds(draws: Draws, group: NDArray) -> dict[str, NDArray[numpy.float64]]:
+    """Return per allowance the lowest yearly award in whole euros for which each household applies; 0 is always.
+
+    ASSUMPTION: the same households forgo several allowances: half of them draw one number for all.
+    """
+    count = len(group)
+    common = draws.uniform(count)
+    shares = draws.happens(0.5, count)
+    thresholds = {}
+    for allowance, level in levels().items():
+        uniform = numpy.maximum(numpy.where(shares, common, draws.uniform(count)), SMALLEST)
+        above = SCALE * numpy.log(numpy.maximum(level[group] / uniform, 1.0))
+        thresholds[allowance] = numpy.minimum(numpy.rint(above), NEVER)
+    return thresholds
