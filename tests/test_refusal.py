@@ -147,7 +147,7 @@ REFUSED = {
         "lidstaat",
     ),
     "partner in Norway": ("kinderopvangtoeslag", 2024, with_child(2024, "2022-01-01", partner="NO"), STATE, "lidstaat"),
-    "grown child": ("kinderopvangtoeslag", 2014, with_child(2014, born="1995-01-01"), GROWN, "geboortedatum"),
+    "grown child": ("kinderopvangtoeslag", 2014, with_child(2014, born="1996-11-30"), GROWN, "geboortedatum"),
 }
 # The same facts a step further, which are computed.
 COMPUTED = {
@@ -167,7 +167,7 @@ COMPUTED = {
     "treaty partner in 2025": ("zorgtoeslag", 2025, couple(2025, {"woonland": "NL"}, {"woonland": "BE"})),
     "partner in Norway in 2025": ("kinderopvangtoeslag", 2025, with_child(2025, "2023-01-01", partner="NO")),
     "parent in the UK in 2020": ("kinderopvangtoeslag", 2020, with_child(2020, "2018-01-01", woonland="GB")),
-    "child of seventeen": ("kinderopvangtoeslag", 2014, with_child(2014, born="1997-01-01")),
+    "child of seventeen": ("kinderopvangtoeslag", 2014, with_child(2014, born="1996-12-02")),
 }
 
 refused = pytest.mark.parametrize(("allowance", "year", "case", "ground", "word"), REFUSED.values(), ids=REFUSED.keys())
