@@ -73,6 +73,8 @@ def random_values(data):
             values[path] = {data.draw(st.integers(1, 60)): 1.0}
         elif last == "toetsinterval":
             values[path] = data.draw(st.integers(1, 12))
+        elif last == "uitkering":
+            values[path] = data.draw(st.floats(0.05, 1))
         elif last in ("laagste", "hoogste"):
             values[path] = data.draw(st.floats(0.1, 1) if last == "laagste" else st.floats(1, 3))
         elif last in ("schaal", "spreiding", "mediaan"):

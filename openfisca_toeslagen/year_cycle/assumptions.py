@@ -92,6 +92,7 @@ class IncomeEstimate(Strict):
     zelfstandige: IncomeGroup = Field(description="Hoofdverdiener is zelfstandige.")
     uitkering_of_pensioen: IncomeGroup = Field(description="Hoofdverdiener heeft een uitkering of pensioen.")
     alleenstaande_ouder: IncomeGroup = Field(description="Alleenstaande ouder in loondienst.")
+    jonger_dan_25: IncomeGroup = Field(description="Aanvrager en partner zijn jonger dan 25.")
 
 
 class Reporting(Strict):
@@ -118,6 +119,13 @@ class JobLoss(Reporting):
     opvang_stopt_na: Delay = Field(
         description="Maanden waarin het gezin de opvang nog gebruikt: aandeel per aantal maanden."
     )
+
+
+class JobFound(Reporting):
+    """A person who did not work at the start of the year finds work."""
+
+    kans: Given[Share] = Field(description="Kans per werkende en jaar dat die aan het begin van het jaar nog niet werkte.")
+    uitkering: Given[Annotated[float, Field(gt=0, le=1)]] = Field(description="Inkomen ervoor als deel van het loon.")
 
 
 class _Ratio(Reporting):
@@ -163,6 +171,7 @@ class Changes(Strict):
 
     inkomen: IncomeReporting = Field(description="Melding van een ander inkomen dan geschat.")
     baanverlies: JobLoss = Field(description="Verlies van werk.")
+    werk_gevonden: JobFound = Field(description="Werk gevonden.")
     uren: HoursChange = Field(description="Meer of minder uren werk.")
     partner: PartnerChange = Field(description="Partner vertrekt of komt.")
     huur: AmountChange = Field(description="Andere huur.")

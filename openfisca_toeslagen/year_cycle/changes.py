@@ -48,9 +48,23 @@ class TurnOut:
     """The facts as they turned out, and of each person how the income before a change relates to that of the year."""
 
     facts: Partition
-    #: Income that a person counted on before losing the job, or changing hours, divided by the income of the year.
-    before_job_loss: NDArray[numpy.float64]
-    before_other_hours: NDArray[numpy.float64]
+    #: By kind of change: the income that a person counted on before it, divided by the income of the year.
+    counted_on: dict[str, NDArray[numpy.float64]]
+
+
+@dataclass(frozen=True)
+class WorkChanges:
+    """Per person the month of losing all work, of finding work, of other hours, and new over old hours."""
+
+    lost: MonthOf
+    found: MonthOf
+    other: MonthOf
+    ratio: NDArray[numpy.float64]
+
+    @property
+    def any(self) -> bool:
+        """Return whether anything changed for anybody."""
+        return any((month < NEVER).any() for month in (self.lost, self.found, self.other))
 
 
 def turn_out(
@@ -62,20 +76,21 @@ def turn_out(
 ) -> TurnOut:
     """Draw what changed during the year; ``default_of`` asks the law for facts that the population does not give."""
     persons, households = {}, {}
-    lost, other, ratio = _work(partition, identity, assumptions, chance)
-    if HOURS_WORKED in partition.persons and (lost.min(initial=NEVER) < NEVER or other.min(initial=NEVER) < NEVER):
+    work = _work(partition, identity, assumptions, chance)
+    if work.any:
         worked = by_month(partition.persons[HOURS_WORKED])
-        after = numpy.where(other <= MONTH, worked * ratio, worked)
-        persons[HOURS_WORKED] = numpy.where(lost <= MONTH, 0.0, after)
-    persons |= _care(partition, identity, assumptions, chance, lost)
+        worked = numpy.where(work.other <= MONTH, worked * work.ratio, worked)
+        has_work = (work.lost > MONTH) & ((work.found <= MONTH) | (work.found == NEVER))
+        persons[HOURS_WORKED] = numpy.where(has_work, worked, 0.0)
+    persons |= _care(partition, identity, assumptions, chance, work)
     persons |= _partners(partition, identity, assumptions, chance, default_of)
     households |= _rent(partition, identity, assumptions, chance)
-    benefit = assumptions.baanverlies.uitkering.waarde
-    return TurnOut(
-        with_facts(partition, persons, households),
-        _before(lost, benefit),
-        _before(other, ratio),
-    )
+    counted_on = {
+        "baanverlies": _counted_on(work.lost, assumptions.baanverlies.uitkering.waarde),
+        "werk_gevonden": _counted_on(work.found, 1 / assumptions.werk_gevonden.uitkering.waarde),
+        "uren": _counted_on(work.other, work.ratio),
+    }
+    return TurnOut(with_facts(partition, persons, households), counted_on)
 
 
 def uses_care(facts: Partition, month: int | slice = slice(None)) -> NDArray[numpy.bool_]:
@@ -88,8 +103,8 @@ def uses_care(facts: Partition, month: int | slice = slice(None)) -> NDArray[num
     return any_person(facts, flags)
 
 
-def _before(month: MonthOf, ratio: NDArray | float) -> NDArray[numpy.float64]:
-    """Return the income at the old rate all year over the income with ``ratio`` of it from ``month`` on."""
+def _counted_on(month: MonthOf, ratio: NDArray | float) -> NDArray[numpy.float64]:
+    """Return the income at the old rate all year over the income with ``ratio`` times that rate from ``month`` on."""
     old_months = numpy.minimum(month, NEVER) - 1
     return MONTHS / (old_months + (MONTHS - old_months) * ratio)
 
@@ -105,19 +120,20 @@ def _month(chance: Chance, stream: str, happens: NDArray[numpy.bool_], *keys: ND
     return numpy.where(happens, month, numpy.int8(NEVER))
 
 
-def _work(
-    partition: Partition, identity: Identity, assumptions: Changes, chance: Chance
-) -> tuple[MonthOf, MonthOf, NDArray[numpy.float64]]:
-    """Return per person the month of losing the job, the month of other hours, and new over old hours."""
+def _work(partition: Partition, identity: Identity, assumptions: Changes, chance: Chance) -> WorkChanges:
+    """Draw at most one change of work per person who works by the population."""
     never = numpy.full(partition.person_count, NEVER, dtype=numpy.int8)
     if not _by_year(partition.persons, HOURS_WORKED):
-        return never, never, numpy.ones(partition.person_count)
+        return WorkChanges(never, never, never, numpy.ones(partition.person_count))
     keys = (identity.person, identity.position)
-    works = partition.persons[HOURS_WORKED] > 0
-    loses = works & (chance.uniform("baanverlies", *keys) < assumptions.baanverlies.kans.waarde)
-    changes = works & ~loses & (chance.uniform("uren", *keys) < assumptions.uren.kans.waarde)
+    left = partition.persons[HOURS_WORKED] > 0
+    months = {}
+    for kind in ("baanverlies", "werk_gevonden", "uren"):
+        happens = left & (chance.uniform(kind, *keys) < getattr(assumptions, kind).kans.waarde)
+        months[kind] = _month(chance, kind, happens, *keys)
+        left = left & ~happens
     ratio = _between(chance.uniform("uren.verhouding", *keys), assumptions.uren)
-    return _month(chance, "baanverlies", loses, *keys), _month(chance, "uren", changes, *keys), ratio
+    return WorkChanges(months["baanverlies"], months["werk_gevonden"], months["uren"], ratio)
 
 
 def _between(uniform: NDArray, change: object) -> NDArray[numpy.float64]:
@@ -125,27 +141,40 @@ def _between(uniform: NDArray, change: object) -> NDArray[numpy.float64]:
 
 
 def _care(
-    partition: Partition, identity: Identity, assumptions: Changes, chance: Chance, lost: MonthOf
+    partition: Partition, identity: Identity, assumptions: Changes, chance: Chance, work: WorkChanges
 ) -> dict[str, NDArray]:
-    """Return the hours of care by month: other hours from some month on, and none some months after a job was lost."""
+    """Return the hours of care by month after changes.
+
+    Other hours from some month on; none before all parents found work, and none some months after one lost it.
+    """
     names = [name for name in HOURS_OF_CARE if name in partition.persons]
     uses = uses_care(partition)
     keys = (identity.household,)
     happens = uses & (chance.uniform("opvang", *keys) < assumptions.opvang.kans.waarde)
     month = _month(chance, "opvang", happens, *keys)
-    stop = _last_use(partition, identity, assumptions, chance, lost)
-    if not happens.any() and not (uses & (stop < NEVER)).any():
+    stop = _last_use(partition, identity, assumptions, chance, work.lost)
+    start = _first_use(partition, work.found)
+    if not happens.any() and not (uses & ((stop < NEVER) | (start > 0))).any():
         return {}
-    ratio = _between(chance.uniform("opvang.verhouding", *keys), assumptions.opvang)[partition.household_of]
-    month, stop = month[partition.household_of], stop[partition.household_of]
+    of = partition.household_of
+    ratio = _between(chance.uniform("opvang.verhouding", *keys), assumptions.opvang)[of]
+    in_use = (start[of] <= MONTH) & (stop[of] > MONTH)
     result = {}
     for name in names:
         hours = by_month(partition.persons[name])
         if _by_year(partition.persons, name):
             # Care is bought by the hour; half an hour more or less is no other contract.
-            hours = numpy.where(month <= MONTH, rounding.whole_euros(hours * ratio), hours)
-        result[name] = numpy.where(stop <= MONTH, 0.0, hours)
+            hours = numpy.where(month[of] <= MONTH, rounding.whole_euros(hours * ratio), hours)
+        result[name] = numpy.where(in_use, hours, 0.0)
     return result
+
+
+def _first_use(partition: Partition, found: MonthOf) -> NDArray[numpy.int64]:
+    """Return per household the month in which the last of the parents found work, 0 if that was before the year."""
+    start = numpy.zeros(partition.household_count, dtype=numpy.int64)
+    adults = first_of_couple(partition) & (found < NEVER)
+    numpy.maximum.at(start, partition.household_of[adults], found[adults])
+    return start
 
 
 def _last_use(

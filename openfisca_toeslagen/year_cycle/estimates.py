@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 INCOME = "toetsingsinkomen"
 #: What can be reported. The order is that of the rows of :attr:`Knowledge.reported`.
-KINDS = ("inkomen", "baanverlies", "uren", "partner", "huur", "opvang", "kind", "overig")
+KINDS = ("inkomen", "baanverlies", "werk_gevonden", "uren", "partner", "huur", "opvang", "kind", "overig")
 NOT_REPORTED = -1
 #: A report of this month or earlier still changes the instalments of the year (Awir art. 22).
 LAST_REPORT = MONTHS - 1
@@ -96,8 +96,9 @@ class Knowledge:
         """Return the estimated income in whole euros; exactly the income that turned out where nothing is missed."""
         of = self.facts.household_of
         income = self.facts.persons[INCOME]
-        factor = numpy.where(known[KINDS.index("baanverlies")][of], 1.0, self.turned_out.before_job_loss)
-        factor = factor * numpy.where(known[KINDS.index("uren")][of], 1.0, self.turned_out.before_other_hours)
+        factor = numpy.ones(len(of))
+        for kind, counted_on in self.turned_out.counted_on.items():
+            factor = factor * numpy.where(known[KINDS.index(kind)][of], 1.0, counted_on)
         error = numpy.where(known[KINDS.index("inkomen")], self.error_left, self.error)[of]
         factor = factor / growth(error)
         return numpy.where(factor == 1, income, rounding.whole_euros(income * factor))
@@ -105,9 +106,8 @@ class Knowledge:
     def select(self, chosen: NDArray[numpy.bool_]) -> Knowledge:
         """Return the knowledge of some households."""
         persons = chosen[self.facts.household_of]
-        turned_out = TurnOut(
-            self.facts, self.turned_out.before_job_loss[persons], self.turned_out.before_other_hours[persons]
-        )
+        counted_on = {kind: ratio[persons] for kind, ratio in self.turned_out.counted_on.items()}
+        turned_out = TurnOut(self.facts, counted_on)
         return Knowledge(
             self.facts.select(chosen),
             turned_out,
@@ -191,13 +191,13 @@ def _facts_by_month(facts: Partition) -> list[tuple[str, NDArray, NDArray]]:
 
 
 def _kind(facts: Partition, name: str, values: NDArray) -> NDArray[numpy.int8]:
-    """Return the kind of change of each person or household: losing all work or not, a child's address or another's.
+    """Return the kind of change of each person or household: which change of work, a child's address or another's.
 
     A birth is -1, never unknown: the register tells it, and the law itself counts a child from its date of birth.
     """
     if name == HOURS_WORKED:
-        loses = (values[0] > 0) & (values == 0).any(axis=0)
-        kind = numpy.where(loses, KINDS.index("baanverlies"), KINDS.index("uren"))
+        kind = numpy.where((values == 0).any(axis=0), KINDS.index("baanverlies"), KINDS.index("uren"))
+        kind[values[0] == 0] = KINDS.index("werk_gevonden")
     elif name == "woont_op_adres":
         kind = numpy.where(facts.roles == CHILD, KINDS.index("kind"), KINDS.index("partner"))
         kind[facts.persons["geboortedatum"] >= numpy.datetime64(f"{facts.year}-01-01")] = NOT_REPORTED

@@ -8,7 +8,7 @@ import numpy
 import pandas
 
 from openfisca_toeslagen.population.partition import APPLICANT, CHILD, PARTNER
-from openfisca_toeslagen.year_cycle.households import any_person
+from openfisca_toeslagen.year_cycle.households import any_person, first_of_couple
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.population.partition import Partition
 
 #: The groups, by their names in the assumptions.
-GROUPS = ("werknemer", "zelfstandige", "uitkering_of_pensioen", "alleenstaande_ouder")
+GROUPS = ("werknemer", "zelfstandige", "uitkering_of_pensioen", "alleenstaande_ouder", "jonger_dan_25")
+#: Age on 1 January below which the income of a household is that of the young.
+YOUNG_BELOW = 25
 #: The audit column with the source of income of a household.
 SOURCE = "groep_inkomensbron"
-EMPLOYEE, SELF_EMPLOYED, BENEFIT, SINGLE_PARENT = range(len(GROUPS))
+EMPLOYEE, SELF_EMPLOYED, BENEFIT, SINGLE_PARENT, YOUNG = range(len(GROUPS))
 
 
 def income_group(partition: Partition) -> NDArray[numpy.int8]:
@@ -33,6 +35,8 @@ def income_group(partition: Partition) -> NDArray[numpy.int8]:
         group = _source_of_main_earner(partition)
     alone = ~any_person(partition, partition.roles == PARTNER) & any_person(partition, partition.roles == CHILD)
     group[alone & (group == EMPLOYEE)] = SINGLE_PARENT
+    of_25 = partition.persons["geboortedatum"] <= numpy.datetime64(f"{partition.year - YOUNG_BELOW}-01-01")
+    group[~any_person(partition, of_25 & first_of_couple(partition))] = YOUNG
     return group
 
 
