@@ -30,7 +30,6 @@ class LawLoader(TaxBenefitSystem):
         refuse_missing_parameters(variable)
         return variable
 
-
     def get_parameters_at_instant(self, instant: str | int | Period | Instant) -> ParameterNodeAtInstant:
         """Return the parameters at an instant, built once for all instants between two changes of the law.
 
