@@ -6,11 +6,15 @@ import contextlib
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from openfisca_toeslagen.population.control import Row
 
 app = typer.Typer(
     name="bevolking",
@@ -33,6 +37,8 @@ class Vorm(StrEnum):
     toeslagen = "toeslagen"
     survey_manager = "survey-manager"
 
+
+WIDTH = 150
 
 Map = Annotated[Path, typer.Argument(help="Map met een bevolking.", metavar="MAP")]
 Uit = Annotated[Path, typer.Option(help="Map waarin het resultaat komt te staan.", file_okay=False)]
@@ -58,6 +64,39 @@ def maak(
         _stop(error)
     persons = sum(part["personen"] for part in store.manifest["delen"].values())
     _say(f"{huishoudens} huishoudens, {persons} personen, {len(store.done)} delen in {uit}")
+
+
+@app.command()
+def controleer(
+    map_: Map,
+    jaar: Jaar = None,
+    vorm: Annotated[Vorm, typer.Option(help="Indeling van eigen tabellen.")] = Vorm.toeslagen,
+    alles: Annotated[bool, typer.Option("--alles", help="Reken de wet op alle delen, niet op de eerste twee.")] = False,
+    gegevens: Annotated[bool, typer.Option("--gegevens", help="Noem elk gegeven dat ontbreekt.")] = False,
+    uit: Annotated[Path | None, typer.Option(help="CSV-bestand voor alle cijfers.", dir_okay=False)] = None,
+) -> None:
+    """Zet een bevolking naast de gepubliceerde cijfers: waarop zij is gekalibreerd, en wat is achtergehouden."""
+    from openfisca_toeslagen.population import Bevolking, PopulationError, control
+
+    try:
+        population = Bevolking.lees(map_, jaar, vorm)
+        with _progress("Controleer", population.aantal_huishoudens) as advance:
+            partitions = None if alles else control.LAW_PARTITIONS
+            rows = control.control(population, law_partitions=partitions, progress=advance)
+        if uit is not None:
+            control.write(rows, uit)
+    except (PopulationError, OSError) as error:
+        _stop(error)
+    for role in control.ROLES:
+        _show(role, [row for row in rows if row.role == role])
+    _say(control.MEANING)
+    lacking = control.defaults(population)
+    _say(f"{len(lacking)} gegevens ontbreken en hebben de waarde van de wet; --gegevens noemt ze")
+    for name, value in lacking.items() if gegevens else ():
+        _say(f"  {name}: {value}")
+    _say(control.summary(rows))
+    if uit is not None:
+        _say(f"alle cijfers met bron staan in {uit}")
 
 
 @app.command()
@@ -109,6 +148,25 @@ def uitvoer(map_: Map, uit: Uit, jaar: Jaar = None) -> None:
         _stop(error)
     for path in paths:
         _say(str(path))
+
+
+def _show(title: str, rows: list[Row]) -> None:
+    """Print figures as one line each, with their explanations numbered below."""
+    table = Table(box=None, padding=(0, 2, 0, 0), title=title, title_justify="left", title_style="bold")
+    table.add_column("cijfer", no_wrap=True)
+    for column in ("jaar", "gepubliceerd", "model", "afwijking", "ruis"):
+        table.add_column(column, no_wrap=True, justify="right")
+    notes: dict[str, int] = {}
+    for row in rows:
+        label, *values = row.cells()
+        if row.note:
+            label = f"{label} ({notes.setdefault(row.note, len(notes) + 1)})"
+        table.add_row(label, *values)
+    # Wide enough for the longest label: a figure is never cut off or folded, the terminal may fold it.
+    Console(width=WIDTH).print(table, "", markup=False, highlight=False)
+    for note, number in notes.items():
+        _say(f"({number}) {note}")
+    _say("")
 
 
 @contextlib.contextmanager

@@ -79,6 +79,37 @@ class Partition:
         )
 
 
+def residents_as_applicants(partition: Partition, adult: int = 18) -> tuple[Partition, NDArray[numpy.int32]]:
+    """Return the adults who are neither applicant nor partner, each as the applicant of a household of one.
+
+    A child of 18 or a co-resident counts in the household where he or she lives, and applies for zorgtoeslag alone. The
+    second value is the position of the household of each in ``partition``; weights and thresholds are those of that
+    household. Facts about households, such as the rent, are left out. Only adults on 1 January are in it.
+    """
+    born = partition.persons["geboortedatum"]
+    grown = born <= numpy.datetime64(f"{partition.year - adult}-01-01")
+    chosen = numpy.flatnonzero((partition.roles >= CHILD) & grown)
+    home = partition.household_of[chosen]
+    count = len(chosen)
+    return (
+        Partition(
+            partition.number,
+            partition.year,
+            partition.person_ids[chosen],
+            partition.person_ids[chosen],
+            numpy.arange(count, dtype=numpy.int32),
+            numpy.full(count, APPLICANT, dtype=numpy.int8),
+            partition.weights[home],
+            {name: values[..., chosen] for name, values in partition.persons.items()},
+            {},
+            {name: values[home] for name, values in partition.thresholds.items()},
+            {name: values[chosen] for name, values in partition.person_groups.items()},
+            {name: values[home] for name, values in partition.household_groups.items()},
+        ),
+        home,
+    )
+
+
 def assemble(number: int, year: int, persons: dict, households: dict, household_of: NDArray[numpy.int32]) -> Partition:
     """Make a partition of columns as they were read (facts by month as a list of twelve arrays)."""
     groups, facts, person_keys = _sort(persons)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
+import hashlib
 import multiprocessing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.population.partition import Partition
 
 FEWEST, MOST = 1, 20_000_000
+SYNTHESIS = Path(__file__).parent / "synthesis"
+WEIGHTING = ("calibration.py", "targets.py", "view.py", "weighting.py")
 
 
 def recipe(households: int, year: int, seed: int) -> dict[str, Any]:
@@ -40,8 +44,19 @@ def recipe(households: int, year: int, seed: int) -> dict[str, Any]:
         "zaad": seed,
         "deelgrootte": PARTITION,
         "huishoudens_in_nederland": national(),
+        "model": model_hash(),
         "cijfers": {"bestand": statistics.FILE.name, "sha256": statistics.file_hash()},
     }
+
+
+@functools.cache
+def model_hash() -> str:
+    """Return a hash of the code and tables that make the households: other code is another population."""
+    files = sorted([*SYNTHESIS.glob("*.py"), *SYNTHESIS.glob("*.csv"), *(SYNTHESIS.parent / name for name in WEIGHTING)])
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def partition_count(households: int) -> int:

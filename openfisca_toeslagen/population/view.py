@@ -14,8 +14,8 @@ import pandas
 
 from openfisca_toeslagen.population.partition import APPLICANT, CHILD, PARTNER, Partition
 from openfisca_toeslagen.population.statistics import published
-from openfisca_toeslagen.population.synthesis import cells, childcare, dwelling
-from openfisca_toeslagen.population.synthesis.income import OWN_HOME, TAXABLE_OVER_GROSS
+from openfisca_toeslagen.population.synthesis import cells, childcare, dwelling, take_up
+from openfisca_toeslagen.population.synthesis.income import MORTGAGE, OWN_HOME, TAXABLE_OVER_GROSS, index
 from openfisca_toeslagen.population.synthesis.make import SEXES, WEEKS_PER_MONTH
 from openfisca_toeslagen.population.synthesis.work import EMPLOYEE, KINDS, RETIRED, SELF_EMPLOYED
 
@@ -79,9 +79,22 @@ class View:
     @functools.cached_property
     def bank(self) -> NDArray:
         """Bank and savings balance in euros."""
-        if "groep_banktegoed" not in self.partition.household_groups:
-            raise MissingColumnError("groep_banktegoed")
-        return numpy.asarray(self.partition.household_groups["groep_banktegoed"])
+        return self._amount("groep_banktegoed")
+
+    @functools.cached_property
+    def disposable(self) -> NDArray:
+        """Disposable income of the household in euros a year."""
+        return self._amount("groep_besteedbaar_inkomen")
+
+    def _amount(self, name: str) -> NDArray:
+        if name not in self.partition.household_groups:
+            raise MissingColumnError(name)
+        return numpy.asarray(self.partition.household_groups[name])
+
+    @functools.cached_property
+    def take_up_group(self) -> NDArray:
+        """Group in the figures on non-take-up, a position in ``take_up.GROUPS``."""
+        return self._coded("huishoudens", "groep_niet_gebruik", take_up.GROUPS)
 
     @functools.cached_property
     def every(self) -> NDArray[numpy.bool_]:
@@ -175,8 +188,11 @@ class View:
         # A small job beside pension or benefit is not told apart from it: only work as the main source counts.
         factor = numpy.where(numpy.isin(self.kind, (EMPLOYEE, SELF_EMPLOYED, KINDS.index("student"))), factor, 0.0)
         retired = self.count(self.kind == RETIRED) > 0
-        home = numpy.where(self.owner == dwelling.OWN, numpy.where(retired, *OWN_HOME), 0.0)
-        return self.partition.per_household(income * factor) + home
+        own = self.owner == dwelling.OWN
+        money = index(self.partition.year)
+        interest = numpy.where(own & ~retired & (self.count(factor > 0) > 0), MORTGAGE * labour, 0.0)
+        home = numpy.where(own, numpy.where(retired, *OWN_HOME), 0.0)
+        return self.partition.per_household(income * factor) + (home + interest) * money
 
     @functools.cached_property
     def main_earner_age(self) -> NDArray:

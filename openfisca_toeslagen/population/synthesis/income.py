@@ -55,6 +55,8 @@ TAXABLE_OVER_GROSS = 0.95
 #: ASSUMPTION: yearly value of living in one's own home, which CBS counts as income: retired (mortgage paid off) and others.
 #: Couples above the AOW age, who rarely work, have a primary income of 11,900 on average (2020).
 OWN_HOME = (9_000.0, 6_000.0)
+#: ASSUMPTION: what the own home takes off the income of the main earner with a mortgage (interest less notional rent).
+MORTGAGE = 3_500.0
 #: ASSUMPTION: yearly alimony of single parents with minor children.
 ALIMONY = 2_000.0
 #: Fitted: factor on the net income of households that live on work or pension, by type, so that the median primary income
@@ -111,10 +113,9 @@ def standardised(people: People) -> NDArray[numpy.float64]:
 
 
 def draw_incomes(draws: Draws, people: People, work: Work, year: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    """Return toetsingsinkomen of woman and man (rows), of the children (columns), of the other residents, and wages.
+    """Return toetsingsinkomen of woman and man (rows), of the children (columns), of the other residents (rows).
 
-    Whole euros of ``year``; 0 where there is nobody. The last array holds the part of the income of woman and man that is
-    earned.
+    Whole euros of ``year``; 0 where there is nobody. The last array is the disposable income of the household.
     """
     count = people.count
     child = _individual(draws, work.child_kind, work.child_hours, people.children)
@@ -148,10 +149,13 @@ def draw_incomes(draws: Draws, people: People, work: Work, year: int) -> tuple[N
     taxable = numpy.where(student, job, taxable)
     loss = (work.kind == SELF_EMPLOYED) & (people.decile == 0) & (draws.uniform(2, count) < LOSS * cells.DECILES)
     taxable = numpy.where(loss, -LARGEST_LOSS * draws.uniform(2, count) ** 2, taxable)
+    most = taxable.argmax(axis=0)
+    pays = ~people.renting & ~(work.kind == RETIRED).any(axis=0)
+    column = numpy.arange(count)
+    taxable[most, column] -= numpy.where(pays, numpy.minimum(MORTGAGE, numpy.maximum(taxable[most, column], 0)), 0.0)
     factor = index(year)
     taxable = numpy.where(people.present, numpy.rint(taxable * factor), 0.0)
-    earned = numpy.where(numpy.isin(work.kind, (EMPLOYEE, SELF_EMPLOYED)), taxable, 0.0)
-    return taxable, numpy.rint(child * factor), numpy.rint(other * factor), earned
+    return taxable, numpy.rint(child * factor), numpy.rint(other * factor), numpy.rint(disposable * factor)
 
 
 def _allowances(people: People, y: NDArray, adults: NDArray) -> NDArray[numpy.float64]:

@@ -40,7 +40,7 @@ def make_partition(seed: int, number: int, count: int, year: int) -> Partition:
     people = draw_people(draws, count, year)
     work = draw_work(draws, people)
     places = _Places(people, work)
-    income, child_income, other_income, _ = draw_incomes(draws, people, work, year)
+    income, child_income, other_income, disposable = draw_incomes(draws, people, work, year)
     bank, wealth = draw_wealth(draws, people, year)
     owner, region, rent, room = dwelling.draw_dwellings(draws, people, work, year)
     origin = background.draw_origin(draws, people)
@@ -97,6 +97,7 @@ def make_partition(seed: int, number: int, count: int, year: int) -> Partition:
             "groep_herkomst": _categorical(origin, background.ORIGINS),
             "groep_niet_gebruik": _categorical(group, take_up.GROUPS),
             "groep_banktegoed": bank,
+            "groep_besteedbaar_inkomen": disposable,
         },
     )
 

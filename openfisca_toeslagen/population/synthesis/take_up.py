@@ -3,7 +3,8 @@
 Non-take-up is published by group, and falls with the amount. With ``q(a) = level * exp(-a / scale)`` as the share of
 households that do not apply for a yearly award ``a``, a household with uniform number ``u`` applies when ``u > q(a)``: when
 the award is above ``scale * log(level / u)``. That threshold is a trait of the household: under another law it applies, or
-not, by the same trait. The levels are fitted to the published non-take-up by ``population/fitting.py``.
+not, by the same trait. The levels are fitted to the published non-take-up of 2021 with the law of that year (``python -m
+openfisca_toeslagen.population.fitting``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,29 @@ SCALE = 1_200.0
 GROUPS = ("bijstand", "zelfstandig", "pas_gepensioneerd", "overig")
 #: ASSUMPTION: "recently retired": up to so many years above the AOW age.
 RECENT = 2
+#: Published non-take-up of 2021 per allowance: for all (None), and for groups (position in ``GROUPS``), with the name of the
+#: figure and its value. The lower and upper bound for social assistance (1 and 2%) are taken in the middle.
+ASSISTED, SELF, RETIRED, REST = range(len(GROUPS))
+NOT_APPLIED: dict[str, dict[int | None, tuple[str, float]]] = {
+    "zorgtoeslag": {
+        None: ("nontakeup_dienst_toeslagen.zorgtoeslag", 0.12),
+        ASSISTED: ("takeup.nonuse.bijstand.high", 0.015),
+        SELF: ("nontakeup.zorgtoeslag.self_employed", 0.20),
+        RETIRED: ("takeup.nonuse.recently_retired.zorgtoeslag", 0.167),
+    },
+    "huurtoeslag": {
+        None: ("nontakeup_dienst_toeslagen.huurtoeslag", 0.11),
+        ASSISTED: ("takeup.nonuse.bijstand.high", 0.015),
+        SELF: ("nontakeup.huurtoeslag.self_employed", 0.25),
+        RETIRED: ("takeup.nonuse.recently_retired.huurtoeslag", 0.20),
+    },
+    "kindgebonden_budget": {
+        None: ("nontakeup_dienst_toeslagen.kindgebonden_budget", 0.08),
+        ASSISTED: ("takeup.nonuse.bijstand.high", 0.015),
+        SELF: ("nontakeup.kindgebonden_budget.self_employed", 0.13),
+    },
+    "kinderopvangtoeslag": {None: ("nontakeup_dienst_toeslagen.kinderopvangtoeslag", 0.03)},
+}
 #: No award is as high: such a household never applies.
 NEVER = 1_000_000.0
 SMALLEST = 1e-9

@@ -1,0 +1,65 @@
+"""Fit the levels of non-take-up: ``python -m openfisca_toeslagen.population.fitting`` writes ``synthesis/take_up.csv``.
+
+Run it again when the law of 2021 or the synthetic households change; ``toeslagen bevolking controleer`` shows the result.
+"""
+
+from __future__ import annotations
+
+import csv
+
+import numpy
+import scipy.optimize
+
+from openfisca_toeslagen.population.awards import TAKE_UP_YEAR, Awards
+from openfisca_toeslagen.population.production import synthesise
+from openfisca_toeslagen.population.synthesis.take_up import FILE, GROUPS, NOT_APPLIED, SCALE
+
+HOUSEHOLDS, SEED = 50_000, 2021
+HIGHEST = 50.0
+
+
+def main() -> None:
+    """Write the fitted levels."""
+    rows = fit()
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["toeslag", *GROUPS])
+        writer.writerows([allowance, *levels] for allowance, levels in rows.items())
+
+
+def fit() -> dict[str, list[float]]:
+    """Return the level of each group per allowance at which the published shares do not apply."""
+    awards = Awards(synthesise(0, HOUSEHOLDS, TAKE_UP_YEAR, SEED))
+    awards.compute(set(NOT_APPLIED))
+    weights, group = awards.partition.weights, awards.view.take_up_group
+    result = {}
+    for allowance, published in NOT_APPLIED.items():
+        amount = awards.entitled(allowance)
+        entitled = amount > 0
+        inside = {g: entitled & (group == g) for g in range(len(GROUPS))}
+        # What the published groups leave of the published whole is for all others together.
+        left = published[None][1] * weights[entitled].sum()
+        others = entitled.copy()
+        levels = [0.0] * len(GROUPS)
+        for g, (_, share) in published.items():
+            if g is not None:
+                levels[g] = _level(amount[inside[g]], weights[inside[g]], share)
+                left -= share * weights[inside[g]].sum()
+                others &= ~inside[g]
+        rest = _level(amount[others], weights[others], left / weights[others].sum())
+        result[allowance] = [round(levels[g] if g in published else rest, 4) for g in range(len(GROUPS))]
+    return result
+
+
+def _level(amount: numpy.ndarray, weights: numpy.ndarray, share: float) -> float:
+    """Return the level at which ``share`` does not apply, given the amounts of a group."""
+    falling = numpy.exp(-amount / SCALE)
+
+    def miss(level: float) -> float:
+        return float(numpy.average(numpy.minimum(level * falling, 1.0), weights=weights)) - share
+
+    return scipy.optimize.brentq(miss, 0.0, HIGHEST)
+
+
+if __name__ == "__main__":
+    main()
