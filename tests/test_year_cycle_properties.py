@@ -12,6 +12,8 @@ from openfisca_toeslagen.reforms import AllesOfNiets, DirecteFinanciering, Propo
 
 from openfisca_toeslagen.year_cycle import outcome as outcomes
 from openfisca_toeslagen.year_cycle.cycle import ALLOWANCES, run_cycle
+from openfisca_toeslagen.year_cycle.law import ask
+from openfisca_toeslagen.year_cycle.results import aggregate
 from tests.year_cycle_households import DEFAULTS, draw, quiet, shuffled
 
 YEARS = (2014, 2019, 2020, 2022, 2024)
@@ -147,6 +149,31 @@ def test_regimes_share_their_draws(systems):
                 own, base = (outcome.regimes[name].allowances[allowance] for name in (regime, "huidig"))
                 for field in dataclasses.fields(own):
                     numpy.testing.assert_array_equal(getattr(own, field.name), getattr(base, field.name))
+
+
+def sharing(systems, facts, given, wanted):
+    """Run the law for every system, and return the first system's array wherever another gives the same values."""
+    answers = ask(systems, facts, given, wanted)
+    first = answers[0]
+    for answer in answers[1:]:
+        for name, values in answer.items():
+            if numpy.array_equal(values, first[name], equal_nan=values.dtype.kind == "f"):
+                answer[name] = first[name]
+    return answers
+
+
+@pytest.mark.parametrize("year", [2016, 2022])
+def test_a_law_that_shares_between_regimes_gives_the_same(systems, year):
+    """What regimes have in common is computed once, and comes out as if each had been computed alone."""
+    population = draw(60, year)
+    apart = run_cycle(population, systems, lively(), 5)
+    shared = run_cycle(population, systems, lively(), 5, law=sharing)
+    assert_same(columns_by_id(shared), columns_by_id(apart))
+    settlements = [regime.allowances["huurtoeslag"] for regime in shared.regimes.values()]
+    assert all(settlement is settlements[0] for settlement in settlements)
+    assert aggregate(shared).stelsels["DirecteFinanciering"].stapeling.tolist() == (
+        aggregate(apart).stelsels["DirecteFinanciering"].stapeling.tolist()
+    )
 
 
 def test_seed_matters(law):

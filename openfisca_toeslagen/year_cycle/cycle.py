@@ -22,6 +22,7 @@ from openfisca_toeslagen.year_cycle.debts import behave, outstanding
 from openfisca_toeslagen.year_cycle.estimates import LAST_REPORT, learn, report_months
 from openfisca_toeslagen.year_cycle.households import NEVER, Identity, first_of_couple, identify
 from openfisca_toeslagen.year_cycle.law import ask
+from openfisca_toeslagen.year_cycle.once import Once
 from openfisca_toeslagen.year_cycle.outcome import (
     ChildcareFlows,
     Outcome,
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 #: The allowances, as far as the law has them.
 ALLOWANCES = tuple(coverage.PARAMETERS_OF)
 CHILDCARE = "kinderopvangtoeslag"
+
+#: A third revision in one year would concern one household in a thousand: what it reports comes out in the award.
+MOST_REVISIONS = 2
 
 EXPECTED = ("{}", "maandtermijn_{}", "{}_per_maand", "weigering_{}")
 REVISED = ("{}", "{}_per_maand", "terugvordering_{}", "standaardtermijn_{}", "weigering_{}")
@@ -180,24 +184,26 @@ def _start(
     """Return the advance on what was known at the start of the year, per system and allowance."""
     estimate = knowledge.at()
     answers = law(systems, estimate, [{}] * len(systems), _names(EXPECTED, ALLOWANCES))
+    once = Once()
+
+    def begin(allowance: str, exists: bool, expected: Amounts, instalment: Amounts, by_month: Amounts, refusal: NDArray):  # noqa: ANN202
+        if allowance in known:
+            paid = payments.given_advance(known[allowance] * exists)
+            applied = numpy.ones(len(expected), dtype=bool)
+        else:
+            paid = payments.first_advance(expected, instalment, by_month)
+            applied = _applies(expected, draws.thresholds[allowance])
+            paid.paid = numpy.where(applied, paid.paid, 0)
+        return _Course(paid, expected, applied, refusal.astype(numpy.int16), expected * 0)
+
     courses = []
     for system, answer in zip(systems, answers, strict=True):
         courses.append({})
         for allowance in ALLOWANCES:
-            expected = answer[allowance]
-            if allowance in known:
-                # An advance that was paid does not exist where the regime has no such allowance (decision 20).
-                exists = not (allowance == CHILDCARE and childcare.is_direct(system))
-                paid = payments.given_advance(known[allowance] * exists)
-                applied = numpy.ones(len(expected), dtype=bool)
-            else:
-                paid = payments.first_advance(
-                    expected, answer[f"maandtermijn_{allowance}"], answer[f"{allowance}_per_maand"]
-                )
-                applied = _applies(expected, draws.thresholds[allowance])
-                paid.paid = numpy.where(applied, paid.paid, 0)
-            refusal = numpy.asarray(answer[f"weigering_{allowance}"]).astype(numpy.int16)
-            courses[-1][allowance] = _Course(paid, expected, applied, refusal, expected * 0)
+            # An advance that was paid does not exist where the regime has no such allowance (decision 20).
+            exists = not (allowance == CHILDCARE and childcare.is_direct(system))
+            values = [answer[template.format(allowance)] for template in EXPECTED]
+            courses[-1][allowance] = once(begin, allowance, exists, *values)
     return courses
 
 
@@ -209,29 +215,32 @@ def _go_through_the_year(
     law: Law,
     known: Mapping[str, Amounts],
 ) -> None:
-    """Revise the advances after each report, the first reports of all households first; changes ``courses``."""
+    """Revise the advances after each report, the first reports of all households first; replaces ``courses``."""
     allowances = tuple(allowance for allowance in ALLOWANCES if allowance not in known)
-    for months in report_months(knowledge.reported):
+    for months in report_months(knowledge.reported)[:MOST_REVISIONS]:
         chosen = months <= LAST_REPORT
         if not chosen.any() or not allowances:
             return
         month = months[chosen]
         some = knowledge.select(chosen)
-        parts = [{a: payments.take(course[a].advance, chosen) for a in allowances} for course in courses]
-        given = [
-            {
-                "is_herziening_voorschot": numpy.ones(len(month), dtype=bool),
-                "datum_definitieve_beschikking": _first_of_next_month(knowledge.facts.year, month),
-                **{f"betaald_voorschot_{a}": payments.settled_until(part[a], month) for a in allowances},
-            }
-            for part in parts
-        ]
+        once = Once()
+        settled = [{a: once(_settled_until, course[a], chosen, month) for a in allowances} for course in courses]
+        facts = {
+            "is_herziening_voorschot": numpy.ones(len(month), dtype=bool),
+            "datum_definitieve_beschikking": _first_of_next_month(knowledge.facts.year, month),
+        }
+        given = [{**facts, **{f"betaald_voorschot_{a}": own[a] for a in allowances}} for own in settled]
         answers = law(systems, some.at(month), given, _names(REVISED, allowances))
         behaviour = draws.behaviour.select(chosen)
-        for course, part, answer in zip(courses, parts, answers, strict=True):
+        for course, answer in zip(courses, answers, strict=True):
             for allowance in allowances:
-                threshold = draws.thresholds[allowance][chosen]
-                _revise(course[allowance], part[allowance], answer, allowance, chosen, month, threshold, behaviour)
+                values = [answer[template.format(allowance)] for template in REVISED]
+                threshold = draws.thresholds[allowance]
+                course[allowance] = once(_revise, course[allowance], chosen, month, threshold, behaviour, *values)
+
+
+def _settled_until(course: _Course, chosen: NDArray[numpy.bool_], month: NDArray) -> Amounts:
+    return payments.settled_until(payments.take(course.advance, chosen), month)
 
 
 def _first_of_next_month(year: int, month: NDArray) -> NDArray[numpy.datetime64]:
@@ -240,29 +249,30 @@ def _first_of_next_month(year: int, month: NDArray) -> NDArray[numpy.datetime64]
 
 def _revise(
     course: _Course,
-    part: payments.Advance,
-    answer: Answers,
-    allowance: str,
     chosen: NDArray[numpy.bool_],
     month: NDArray,
-    threshold: Amounts,
+    thresholds: Amounts,
     behaviour: Behaviour,
-) -> None:
-    """Revise the advance of one allowance for the households that report now; changes ``course``."""
-    award = answer[allowance]
-    applied = course.applied[chosen] | _applies(award, threshold)
-    reclaimed = answer[f"terugvordering_{allowance}"]
+    award: Amounts,
+    by_month: Amounts,
+    reclaimed: Amounts,
+    instalment: Amounts,
+    refusal: NDArray,
+) -> _Course:
+    """Return the course after a revision of the advance of one allowance for the households that report now."""
+    part = payments.take(course.advance, chosen)
+    before = course.applied[chosen]
+    now = before | _applies(award, thresholds[chosen])
     # Whoever applies only now was expected to get nothing.
-    part.expected = numpy.where(course.applied[chosen], part.expected, 0)
-    revised = payments.revise(part, award, answer[f"{allowance}_per_maand"], reclaimed, month)
-    revised.paid = numpy.where(applied, revised.paid, 0)
-    revised.reclaimed = numpy.where(applied, revised.reclaimed, 0)
-    new_claim = revised.reclaimed - part.reclaimed
-    course.debt[chosen] += outstanding(new_claim, answer[f"standaardtermijn_{allowance}"], behaviour)
-    course.advance = payments.put(course.advance, chosen, revised)
-    course.applied[chosen] = applied
-    refusal = numpy.asarray(answer[f"weigering_{allowance}"]).astype(numpy.int16)
-    course.refusal[chosen] = numpy.where(course.refusal[chosen] > 0, course.refusal[chosen], refusal)
+    part.expected = numpy.where(before, part.expected, 0)
+    revised = payments.revise(part, award, by_month, reclaimed, month)
+    revised.paid = numpy.where(now, revised.paid, 0)
+    revised.reclaimed = numpy.where(now, revised.reclaimed, 0)
+    debt, applied, refusals = course.debt.copy(), course.applied.copy(), course.refusal.copy()
+    debt[chosen] += outstanding(revised.reclaimed - part.reclaimed, instalment, behaviour)
+    applied[chosen] = now
+    refusals[chosen] = numpy.where(refusals[chosen] > 0, refusals[chosen], refusal)
+    return _Course(payments.put(course.advance, chosen, revised), course.expected, applied, refusals, debt)
 
 
 def _settle(
@@ -274,19 +284,23 @@ def _settle(
     law: Law,
 ) -> dict[str, RegimeOutcome]:
     """Return the definitive awards on the facts and what follows from them."""
-    given = []
-    for system, course in zip(systems.values(), courses, strict=True):
-        given.append(
-            {
-                "datum_definitieve_beschikking": draws.decided,
-                **_mitigation(system, facts, draws, assumptions.matiging.deel.waarde),
-                **{f"betaald_voorschot_{a}": course[a].advance.settled for a in ALLOWANCES},
-            }
-        )
+    once = Once()
+    given = [
+        {
+            "datum_definitieve_beschikking": draws.decided,
+            **reduction,
+            **{f"betaald_voorschot_{a}": once(_settled, course[a]) for a in ALLOWANCES},
+        }
+        for reduction, course in zip(_reductions(systems, facts, draws, assumptions), courses, strict=True)
+    ]
     answers = law(list(systems.values()), facts, given, [*_names(SETTLED, ALLOWANCES), *OF_CHILDCARE])
     regimes = {}
     for (name, system), course, answer, extra in zip(systems.items(), courses, answers, given, strict=True):
-        settlements = {a: _settlement(course[a], answer, a, draws, extra["matiging_fractie"] > 0) for a in ALLOWANCES}
+        settlements = {}
+        for allowance in ALLOWANCES:
+            values = [answer[template.format(allowance)] for template in SETTLED]
+            reduction = extra["matiging_fractie"]
+            settlements[allowance] = once(_settlement, course[allowance], allowance, draws, reduction, *values)
         funding = None
         if childcare.is_direct(system):
             rules = (assumptions.directe_financiering, assumptions.kinderopvang)
@@ -296,12 +310,28 @@ def _settle(
     return regimes
 
 
+def _settled(course: _Course) -> Amounts:
+    return course.advance.settled
+
+
+def _reductions(
+    systems: Mapping[str, TaxBenefitSystem], facts: Partition, draws: _Draws, assumptions: Assumptions
+) -> list[dict[str, NDArray]]:
+    """Return per system the reduction of recoveries and its ground; the same arrays where they are equal."""
+    part = assumptions.matiging.deel.waarde
+    result = [_mitigation(system, facts, draws, part) for system in systems.values()]
+    first = result[0]
+    return [
+        {name: first[name] if numpy.array_equal(first[name], own[name]) else own[name] for name in own} for own in result
+    ]
+
+
 def _mitigation(system: TaxBenefitSystem, facts: Partition, draws: _Draws, part: float) -> dict[str, NDArray]:
     """Return the reduction of recoveries and its ground, from the day that the law allows one."""
     if "matiging_fractie" in facts.households:
         none = numpy.full(facts.household_count, Matigingsgrond.GEEN.index, dtype=numpy.int16)
-        names = {"matiging_fractie": 0.0, "matigingsgrond": none}
-        return {name: facts.households.get(name, default) for name, default in names.items()}
+        given = {"matigingsgrond": none} | facts.households
+        return {name: given[name] for name in ("matiging_fractie", "matigingsgrond")}
     possible = coverage.values_on(system.parameters.awir.terugvordering.matiging_mogelijk, draws.decided)
     mitigated = draws.mitigated & possible.astype(bool)
     ground = numpy.where(mitigated, Matigingsgrond.ONEVENREDIG.index, Matigingsgrond.GEEN.index)
@@ -309,9 +339,22 @@ def _mitigation(system: TaxBenefitSystem, facts: Partition, draws: _Draws, part:
 
 
 def _settlement(
-    course: _Course, answer: Answers, allowance: str, draws: _Draws, mitigated: NDArray[numpy.bool_]
+    course: _Course,
+    allowance: str,
+    draws: _Draws,
+    reduction: Amounts,
+    award: Amounts,
+    back_payment: Amounts,
+    swallowed: Amounts,
+    recovery: Amounts,
+    not_reclaimed: Amounts,
+    interest_paid: Amounts,
+    interest_charged: Amounts,
+    claimed: Amounts,
+    instalment: Amounts,
+    refusal: NDArray,
 ) -> Settlement:
-    award = answer[allowance]
+    """Return the flows of one allowance; the amounts are those of :data:`SETTLED`, in that order."""
     refused = numpy.isnan(award) | numpy.isnan(course.advance.settled)
     afterwards = _applies(award, draws.thresholds[allowance]) & draws.applies_afterwards
     used = course.applied | afterwards
@@ -319,26 +362,23 @@ def _settlement(
     def flow(values: Amounts) -> Amounts:
         return numpy.where(refused, numpy.nan, numpy.where(used, values, 0))
 
-    claimed = answer[f"terug_te_betalen_{allowance}"]
-    debt = course.debt + outstanding(claimed, answer[f"standaardtermijn_{allowance}"], draws.behaviour)
-    not_reclaimed = flow(answer[f"niet_teruggevorderd_{allowance}"])
-    refusal = numpy.asarray(answer[f"weigering_{allowance}"]).astype(numpy.int16)
+    not_reclaimed = flow(not_reclaimed)
     return Settlement(
         schatting=numpy.where(refused, numpy.nan, course.expected),
         voorschot_per_maand=numpy.where(refused, numpy.nan, course.advance.paid),
         voorschot=flow(course.advance.total),
         terugvordering_voorschot=flow(course.advance.reclaimed),
         toekenning=flow(award),
-        nabetaling=flow(answer[f"nabetaling_{allowance}"]),
-        verrekende_matiging=flow(answer[f"verrekende_matiging_{allowance}"]),
-        terugvordering=flow(answer[f"terugvordering_{allowance}"]),
+        nabetaling=flow(back_payment),
+        verrekende_matiging=flow(swallowed),
+        terugvordering=flow(recovery),
         niet_teruggevorderd=not_reclaimed,
-        gematigd=numpy.where(mitigated, not_reclaimed, not_reclaimed * 0),
-        rente_nabetaling=flow(answer[f"toeslagrente_nabetaling_{allowance}"]),
-        rente_terugvordering=flow(answer[f"toeslagrente_terugvordering_{allowance}"]),
-        restschuld=flow(debt),
+        gematigd=numpy.where(reduction > 0, not_reclaimed, not_reclaimed * 0),
+        rente_nabetaling=flow(interest_paid),
+        rente_terugvordering=flow(interest_charged),
+        restschuld=flow(course.debt + outstanding(claimed, instalment, draws.behaviour)),
         niet_gebruikt=numpy.where(refused, numpy.nan, numpy.where(used, 0, award)),
-        weigering=numpy.where(course.refusal > 0, course.refusal, refusal),
+        weigering=numpy.where(course.refusal > 0, course.refusal, refusal).astype(numpy.int16),
     )
 
 

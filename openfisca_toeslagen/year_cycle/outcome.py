@@ -121,8 +121,12 @@ def check_conservation(outcome: Outcome) -> None:
     advance - reclaimed in the year + nabetaling + swallowed matiging - terugvordering - not reclaimed = award, and what is
     due for childcare = award + paid to the provider + own share.
     """
+    checked = set()
     for name, regime in outcome.regimes.items():
         for allowance, s in regime.allowances.items():
+            if id(s) in checked:
+                continue
+            checked.add(id(s))
             flows = (s.voorschot, -s.terugvordering_voorschot, s.nabetaling, s.verrekende_matiging)
             flows = (*flows, -s.terugvordering, -s.niet_teruggevorderd, -s.toekenning)
             _stop_unless_zero(outcome, name, allowance, flows)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy
 
 from openfisca_toeslagen.concepts import Weigeringsgrond
+from openfisca_toeslagen.year_cycle.once import Once
 from openfisca_toeslagen.year_cycle.outcome import ChildcareFlows, Settlement, cents
 
 if TYPE_CHECKING:
@@ -119,14 +120,12 @@ def aggregate(outcome: Outcome, only: NDArray[numpy.bool_] | None = None) -> Res
     """Return the sums of an outcome, of all households or of some."""
     chosen = numpy.ones(len(outcome.weights), dtype=bool) if only is None else only
     weight = numpy.rint(outcome.weights * WEIGHT_UNITS).astype(numpy.int64) * chosen
-    regimes = {}
+    regimes, once = {}, Once()
     for name, regime in outcome.regimes.items():
-        allowances = {a: _allowance_sums(s, weight, chosen) for a, s in regime.allowances.items()}
-        owed = sum(cents(s.terugvordering) + cents(s.terugvordering_voorschot) for s in regime.allowances.values())
-        stack = sum(
-            (cents(s.terugvordering) + cents(s.terugvordering_voorschot) > 100 * ROUNDING).astype(numpy.int64)
-            for s in regime.allowances.values()
-        )
+        allowances = {a: once(_allowance_sums, s, weight, chosen) for a, s in regime.allowances.items()}
+        recoveries = [once(_to_pay_back, s) for s in regime.allowances.values()]
+        owed = sum(recoveries)
+        stack = sum((recovery > 100 * ROUNDING).astype(numpy.int64) for recovery in recoveries)
         regimes[name] = RegimeSums(
             allowances,
             {flow: _total(cents(getattr(regime.childcare, flow)), weight) for flow in CHILDCARE_MONEY},
@@ -140,6 +139,10 @@ def aggregate(outcome: Outcome, only: NDArray[numpy.bool_] | None = None) -> Res
         _total(outcome.meldingen.astype(numpy.int64), weight),
         regimes,
     )
+
+
+def _to_pay_back(s: Settlement) -> Integers:
+    return cents(s.terugvordering) + cents(s.terugvordering_voorschot)
 
 
 def _total(whole: Integers, weight: Integers) -> int:
