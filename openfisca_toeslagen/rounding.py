@@ -41,6 +41,14 @@ def whole_euros_down(amount: Amounts) -> Amounts:
     return numpy.floor(numpy.asarray(amount, dtype=numpy.float64) + SNAP)
 
 
+def exceeds(amount: Amounts, limit: Amounts | float) -> NDArray[numpy.bool_]:
+    """Return whether an amount is more than a limit; exactly the limit is not.
+
+    Rents and incomes are sums of cents, which as floats can come out just above the limit that they equal.
+    """
+    return numpy.asarray(amount, dtype=numpy.float64) - limit > SNAP
+
+
 def award(amount: Amounts, minimum: float) -> Amounts:
     """Return the award for the year: whole euros, and nothing under the minimum.
 

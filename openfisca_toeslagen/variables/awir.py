@@ -109,10 +109,15 @@ class leeftijd_voor_bijzondere_wet(Variable):
         """Completed years at the end of the previous month.
 
         The Wet op de zorgtoeslag (18) and the Wet op het kindgebonden budget (0, 12, 16, 18) count "vanaf de eerste dag
-        van de kalendermaand volgende op de maand" of the birthday, also for a birthday on the 1st (decision 3).
+        van de kalendermaand volgende op de maand" of the birthday, also for a birthday on the 1st (decision 3). Somebody
+        born on 29 February completes the year on 1 March of a year without that day (a choice: no article says so).
         """
-        birth_month = persoon("geboortedatum", period).astype("datetime64[M]").astype(int)
-        return (datetime64(str(period.start), "M").astype(int) - birth_month - 1) // 12
+        born = persoon("geboortedatum", period)
+        first_of_birth_month = born.astype("datetime64[M]")
+        elapsed = datetime64(str(period.start), "M").astype(int) - 1 - first_of_birth_month.astype(int)
+        last_day = (datetime64(str(period.start)) - datetime64(str(period.last_month.start), "D")).astype(int)
+        not_yet = (born - first_of_birth_month.astype("datetime64[D]")).astype(int) >= last_day
+        return (elapsed - not_yet) // 12
 
 
 class heeft_aow_leeftijd(Variable):

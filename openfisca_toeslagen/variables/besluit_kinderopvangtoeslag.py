@@ -1,11 +1,12 @@
 """Besluit kinderopvangtoeslag (BWBR0017321), 2013 and later: first child, percentages, hours that count."""
 
 import numpy
-from numpy import divide, floor, lexsort, maximum, minimum, ones_like, where, zeros
+from numpy import divide, lexsort, maximum, minimum, ones_like, where, zeros
 from openfisca_core.periods import MONTH, YEAR
 from openfisca_core.populations import ADD
 from openfisca_core.variables import Variable
 
+from openfisca_toeslagen import rounding
 from openfisca_toeslagen.entities import Huishouden, Persoon
 from openfisca_toeslagen.refusal import months
 
@@ -67,7 +68,7 @@ class toeslagpercentage_eerste_kind(Variable):
 
     def formula(huishouden, period, parameters):
         """Bijlage I, by joint income; cents of income are dropped, the groups have whole euros (decision 4)."""
-        income = maximum(floor(huishouden("draagkracht", period)), 0)
+        income = maximum(rounding.whole_euros_down(huishouden("draagkracht", period)), 0)
         return parameters(period).kinderopvangtoeslag.percentage.eerste_kind.calc(income)
 
 
@@ -81,7 +82,7 @@ class toeslagpercentage_volgende_kinderen(Variable):
 
     def formula(huishouden, period, parameters):
         """Bijlage I, by joint income; cents of income are dropped, the groups have whole euros (decision 4)."""
-        income = maximum(floor(huishouden("draagkracht", period)), 0)
+        income = maximum(rounding.whole_euros_down(huishouden("draagkracht", period)), 0)
         return parameters(period).kinderopvangtoeslag.percentage.volgende_kinderen.calc(income)
 
 
@@ -215,7 +216,8 @@ def _least_working_parent(huishouden, period, parameters, per_hour):
     """Return the hours of care a year that the coupling to work allows.
 
     Per parent the months add up: the hours worked times ``per_hour``, or 230 in a month with a trajectory, study or what
-    is treated alike, whichever is more (art. 8a lid 3; decision 16). The parent with the least decides (lid 2). In a
+    is treated alike, whichever is more (art. 8a lid 3; decision 16). An exemption from working (Wko art. 1.6 lid 8 to 11)
+    helps only in a month with a right: not a single parent. The parent with the least decides (lid 2). In a
     month without a partner the applicant's own hours stand in for the partner's (a choice).
     """
     of_applicant, of_couple = zeros(huishouden.count), zeros(huishouden.count)
@@ -223,7 +225,8 @@ def _least_working_parent(huishouden, period, parameters, per_hour):
         most = parameters(month).kinderopvangtoeslag.maximum_uren_per_maand
         worked = huishouden.members("arbeidsuren_voor_urenkoppeling", month)
         met = huishouden.members("werkt_of_volgt_traject", month)
-        met = met | huishouden.members("is_vrijgesteld_van_arbeidseis", month)
+        right = huishouden.project(huishouden("heeft_recht_op_kinderopvangtoeslag", month))
+        met = met | (huishouden.members("is_vrijgesteld_van_arbeidseis", month) & right)
         allowed = maximum(worked * per_hour, where(met & (worked == 0), most, 0))
         allowed = maximum(allowed, huishouden.members("volgt_traject_of_opleiding", month) * most)
         applicant = huishouden.sum(allowed * huishouden.members.has_role(Huishouden.AANVRAGER))

@@ -109,7 +109,7 @@ def _over_limit(huishouden, period, parameters):
     large = large >= parameters(period).huurtoeslag.huurgrens.groot_huishouden
     excused = huishouden("huurgrens_overschreden_door_aanpassing", period)
     excused = excused | (huishouden("woning_bestemd_voor_groot_huishouden", period) & large)
-    return (huishouden("rekenhuur", period) > huishouden("maximale_huurgrens", period)) & ~excused
+    return rounding.exceeds(huishouden("rekenhuur", period), huishouden("maximale_huurgrens", period)) & ~excused
 
 
 class inkomen_te_hoog_voor_huurtoeslag(Variable):
@@ -124,7 +124,7 @@ class inkomen_te_hoog_voor_huurtoeslag(Variable):
         the type of household.
         """
         caps = parameters(period).huurtoeslag.inkomensgrens
-        return huishouden("rekeninkomen", period) > _per_type(caps, huishouden("huishoudtype", period))
+        return rounding.exceeds(huishouden("rekeninkomen", period), _per_type(caps, huishouden("huishoudtype", period)))
 
     def formula_2020(huishouden, period):
         """Since 2020 there is no cap (Wet van 13 maart 2019)."""

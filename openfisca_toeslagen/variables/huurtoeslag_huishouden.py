@@ -9,6 +9,7 @@ from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import MONTH, YEAR
 from openfisca_core.variables import Variable
 
+from openfisca_toeslagen import rounding
 from openfisca_toeslagen.concepts import Huishoudtype
 from openfisca_toeslagen.entities import Huishouden, Persoon
 from openfisca_toeslagen.refusal import months
@@ -94,7 +95,7 @@ class huishoudtype(Variable):
         """
         elderly = _counts_on_1_january(huishouden, period)
         from_elderly = huishouden.sum(elderly * _counted_income(huishouden, period))
-        more_than_half = 2 * from_elderly > huishouden("rekeninkomen", period)
+        more_than_half = rounding.exceeds(2 * from_elderly, huishouden("rekeninkomen", period))
         alone = huishouden("aantal_personen_huishouden_van_huurder", period) <= 1
         return _four_types(alone, where(alone, huishouden.any(elderly), more_than_half))
 
