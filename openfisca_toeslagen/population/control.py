@@ -182,9 +182,8 @@ def defaults(population: Bevolking) -> dict[str, str]:
     """Return the facts that a population does not give and what then holds by the law, in Dutch."""
     first = next(population.delen(), None)
     given = () if first is None else (*first.persons, *first.households)
-    words = {True: "ja", False: "nee", None: "volgt uit andere gegevens"}
     columns = [column for table in schema().tables.values() for column in table.values() if column.period]
-    return {c.name: words.get(c.default, str(c.default)) for c in columns if c.name not in given}
+    return {c.name: c.shown_default("ja", "nee") for c in columns if c.name not in given}
 
 
 def summary(rows: list[Row]) -> str:

@@ -12,9 +12,10 @@ import scipy.optimize
 
 from openfisca_toeslagen.population.awards import TAKE_UP_YEAR, Awards
 from openfisca_toeslagen.population.production import synthesise
+from openfisca_toeslagen.population.reading import PARTITION
 from openfisca_toeslagen.population.synthesis.take_up import FILE, GROUPS, NOT_APPLIED, SCALE
 
-HOUSEHOLDS, SEED = 50_000, 2021
+PARTITIONS, SEED = 4, 2021
 HIGHEST = 50.0
 
 
@@ -29,12 +30,19 @@ def main() -> None:
 
 def fit() -> dict[str, list[float]]:
     """Return the level of each group per allowance at which the published shares do not apply."""
-    awards = Awards(synthesise(0, HOUSEHOLDS, TAKE_UP_YEAR, SEED))
-    awards.compute(set(NOT_APPLIED))
-    weights, group = awards.partition.weights, awards.view.take_up_group
+    amounts: dict[str, list[numpy.ndarray]] = {allowance: [] for allowance in NOT_APPLIED}
+    weight_parts, group_parts = [], []
+    for number in range(PARTITIONS):
+        awards = Awards(synthesise(number, PARTITIONS * PARTITION, TAKE_UP_YEAR, SEED))
+        awards.compute(set(NOT_APPLIED))
+        for allowance, parts in amounts.items():
+            parts.append(awards.entitled(allowance))
+        weight_parts.append(awards.partition.weights)
+        group_parts.append(awards.view.take_up_group)
+    weights, group = numpy.concatenate(weight_parts), numpy.concatenate(group_parts)
     result = {}
     for allowance, published in NOT_APPLIED.items():
-        amount = awards.entitled(allowance)
+        amount = numpy.concatenate(amounts[allowance])
         entitled = amount > 0
         inside = {g: entitled & (group == g) for g in range(len(GROUPS))}
         # What the published groups leave of the published whole is for all others together.

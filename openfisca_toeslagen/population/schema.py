@@ -78,6 +78,16 @@ class Column:
         low = "" if self.minimum is None else f" vanaf {self.minimum:g}"
         return number + low + ("" if self.maximum is None else f" tot en met {self.maximum:g}")
 
+    def shown_default(self, yes: str = "true", no: str = "false") -> str:
+        """Return what holds when the column is not given, in Dutch; empty for what has to be given."""
+        if self.required or not (self.period or self.name.startswith(THRESHOLD)):
+            return ""
+        if self.default is None:
+            return "volgt uit andere gegevens"
+        if self.kind == "bool":
+            return yes if self.default else no
+        return str(self.default)
+
 
 class Schema:
     """The columns of both tables for one tax-benefit system."""

@@ -102,13 +102,16 @@ def _explain(of: Schema, path: Path) -> None:
 
 def _row(table: str, column: Column) -> list[str]:
     name = f"{column.name} (of {column.name}_01 tot en met {column.name}_12)" if column.period == "maand" else column.name
-    default = (
-        ""
-        if column.default is None or column.required
-        else {True: "true", False: "false"}.get(column.default, str(column.default))
-    )
-    if column.default is None and column.period and not column.required:
-        default = "volgt uit andere gegevens"
     text = " ".join(part for part in (column.label + ".", column.documentation) if part.strip("."))
     kind = "gedrag" if column.name.startswith(THRESHOLD) else column.kind
-    return [table, name, "ja" if column.required else "", kind, column.period, column.unit, column.allowed, default, text]
+    return [
+        table,
+        name,
+        "ja" if column.required else "",
+        kind,
+        column.period,
+        column.unit,
+        column.allowed,
+        column.shown_default(),
+        text,
+    ]

@@ -77,11 +77,20 @@ def draw_thresholds(draws: Draws, group: NDArray) -> dict[str, NDArray[numpy.flo
     ASSUMPTION: the same households forgo several allowances: half of them draw one number for all.
     """
     count = len(group)
-    common = draws.uniform(count)
+    common = _strata(draws, group)
     shares = draws.happens(0.5, count)
     thresholds = {}
     for allowance, level in levels().items():
-        uniform = numpy.maximum(numpy.where(shares, common, draws.uniform(count)), SMALLEST)
+        uniform = numpy.maximum(numpy.where(shares, common, _strata(draws, group)), SMALLEST)
         above = SCALE * numpy.log(numpy.maximum(level[group] / uniform, 1.0))
         thresholds[allowance] = numpy.minimum(numpy.rint(above), NEVER)
     return thresholds
+
+
+def _strata(draws: Draws, group: NDArray) -> NDArray[numpy.float64]:
+    """Return uniform numbers that are spread evenly within each group: small groups then have the right share too."""
+    uniform = numpy.empty(len(group))
+    for one in range(len(GROUPS)):
+        inside = group == one
+        uniform[inside] = draws.strata(int(inside.sum()))
+    return uniform
