@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
+import sys
 
 import numpy
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 from openfisca_toeslagen.reforms import AllesOfNiets, DirecteFinanciering, Proportioneel
 
 from openfisca_toeslagen.year_cycle import outcome as outcomes
@@ -174,6 +178,33 @@ def test_a_law_that_shares_between_regimes_gives_the_same(systems, year):
     assert aggregate(shared).stelsels["DirecteFinanciering"].stapeling.tolist() == (
         aggregate(apart).stelsels["DirecteFinanciering"].stapeling.tolist()
     )
+
+
+CPU = """
+import hashlib, numpy
+from openfisca_toeslagen import CountryTaxBenefitSystem
+from openfisca_toeslagen.reforms import DirecteFinanciering
+from openfisca_toeslagen.year_cycle.cycle import run_cycle
+from tests.year_cycle_households import DEFAULTS, draw
+
+law = CountryTaxBenefitSystem()
+systems = {"huidig": law, "DirecteFinanciering": DirecteFinanciering(law)}
+outcome = run_cycle(draw(1000, 2022), systems, DEFAULTS, 5)
+columns = [values for regime in systems for values in outcome.columns(regime).values()]
+print(hashlib.sha256(b"".join(values.tobytes() for values in columns)).hexdigest())
+"""
+
+
+@pytest.mark.slow
+def test_outcome_does_not_depend_on_the_processor():
+    """The same bits with all the vector instructions that NumPy finds, and with none of them."""
+    used = " ".join(name for name in __cpu_dispatch__ if __cpu_features__[name])
+    hashes = set()
+    for disabled in ("", used):
+        environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": disabled}
+        done = subprocess.run([sys.executable, "-c", CPU], env=environment, capture_output=True, text=True, check=True)
+        hashes.add(done.stdout)
+    assert len(hashes) == 1
 
 
 def test_seed_matters(law):

@@ -20,7 +20,7 @@ from openfisca_toeslagen.year_cycle.chance import Chance, pick
 from openfisca_toeslagen.year_cycle.changes import turn_out
 from openfisca_toeslagen.year_cycle.debts import behave, outstanding
 from openfisca_toeslagen.year_cycle.estimates import LAST_REPORT, learn, report_months
-from openfisca_toeslagen.year_cycle.households import NEVER, Identity, first_of_couple, identify
+from openfisca_toeslagen.year_cycle.households import MONTHS, NEVER, Identity, first_of_couple, identify
 from openfisca_toeslagen.year_cycle.law import ask
 from openfisca_toeslagen.year_cycle.once import Once
 from openfisca_toeslagen.year_cycle.outcome import (
@@ -68,11 +68,9 @@ SETTLED = (
 )
 OF_CHILDCARE = (
     "verschuldigde_kinderopvangkosten_huishouden",
-    "betaalde_kinderopvangkosten",
     "eigen_bijdrage_kinderopvang",
     "vergoeding_kinderopvang",
     "werkelijk_te_veel_kinderopvangtoeslag",
-    childcare.RIGHT,
 )
 
 
@@ -293,7 +291,10 @@ def _settle(
         }
         for reduction, course in zip(_reductions(systems, facts, draws, assumptions), courses, strict=True)
     ]
-    answers = law(list(systems.values()), facts, given, [*_names(SETTLED, ALLOWANCES), *OF_CHILDCARE])
+    wanted = [*_names(SETTLED, ALLOWANCES), *OF_CHILDCARE]
+    if any(map(childcare.is_direct, systems.values())):
+        wanted.append(childcare.RIGHT)
+    answers = law(list(systems.values()), facts, given, wanted)
     regimes = {}
     for (name, system), course, answer, extra in zip(systems.items(), courses, answers, given, strict=True):
         settlements = {}
@@ -306,7 +307,7 @@ def _settle(
             rules = (assumptions.directe_financiering, assumptions.kinderopvang)
             funding = childcare.fund(facts, answer[childcare.RIGHT], answer, rules, law, system)
         flows = _childcare_flows(facts, answer, settlements[CHILDCARE], funding)
-        regimes[name] = RegimeOutcome(settlements, flows, funding)
+        regimes[name] = RegimeOutcome(settlements, flows)
     return regimes
 
 
@@ -386,7 +387,11 @@ def _childcare_flows(
     facts: Partition, answer: Answers, allowance: Settlement, funding: childcare.Funding | None
 ) -> ChildcareFlows:
     due = answer["verschuldigde_kinderopvangkosten_huishouden"]
-    paid = rounding.whole_cents(facts.per_household(answer["betaalde_kinderopvangkosten"].sum(axis=0)))
+    unpaid = due * 0
+    if childcare.PAID in facts.persons:
+        paid = facts.persons[childcare.PAID]
+        paid = paid.sum(axis=0) if paid.ndim == 2 else MONTHS * paid
+        unpaid = rounding.whole_cents(due - facts.per_household(paid))
     provider = answer["vergoeding_kinderopvang"] if funding is None else funding.vergoeding
     refused = numpy.isnan(allowance.toekenning) | numpy.isnan(provider)
     nothing = numpy.where(refused, numpy.nan, 0.0)
@@ -394,7 +399,7 @@ def _childcare_flows(
     own = answer["eigen_bijdrage_kinderopvang"] if funding is None else funding.eigen_bijdrage
     return ChildcareFlows(
         verschuldigd=due + nothing,
-        onbetaald=rounding.whole_cents(due - paid) + nothing,
+        onbetaald=unpaid + nothing,
         eigen_bijdrage=rounding.whole_cents(own + allowance.niet_gebruikt),
         werkelijk_te_veel=answer["werkelijk_te_veel_kinderopvangtoeslag"] + nothing,
         vergoeding=provider + nothing,

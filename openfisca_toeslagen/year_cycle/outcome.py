@@ -10,8 +10,6 @@ import numpy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from openfisca_toeslagen.year_cycle.childcare import Funding
-
     Amounts = NDArray[numpy.float64]
 
 
@@ -62,15 +60,23 @@ class Settlement:
 
 @dataclass(frozen=True)
 class ChildcareFlows:
-    """What else childcare moves under a regime, in euros per household."""
+    """What else childcare moves under a regime, in euros per household. The last four are 0 where the parent is paid."""
 
+    #: Everything due for care, with or without a right.
     verschuldigd: Amounts
+    #: What the parent left unpaid of it (under direct funding a matter between parent and provider).
     onbetaald: Amounts
+    #: Due, less the award and what the State pays the provider.
     eigen_bijdrage: Amounts
+    #: Advance above what was due in proportion to the payment.
     werkelijk_te_veel: Amounts
+    #: Paid by the State to the provider.
     vergoeding: Amounts
+    #: Paid because the last test said so, without a right: the State bears it.
     rechtmatigheidslek: Amounts
+    #: Not paid because a right had begun that was not yet tested: the parent bears it.
     gemist: Amounts
+    #: Paid for billed hours that were not used: what the State can settle with the provider.
     verrekening_aanbieder: Amounts
 
 
@@ -80,7 +86,6 @@ class RegimeOutcome:
 
     allowances: dict[str, Settlement]
     childcare: ChildcareFlows
-    funding: Funding | None
 
 
 @dataclass(frozen=True)
