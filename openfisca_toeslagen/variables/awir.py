@@ -21,7 +21,8 @@ class is_toeslagpartner(Variable):
         """Whoever has the role of partner, or who is partner by the facts of art. 3 if the case gives them (decision 1, a
         choice): without facts the author of the case decides with the role.
         """
-        role = persoon.has_role(Huishouden.PARTNER)
+        role = persoon.has_role(Huishouden.PARTNER) & persoon("is_in_leven", period)
+        role &= persoon.huishouden("aanvrager_is_in_leven", period)
         facts = persoon.huishouden("partnerschap_naar_feiten", period.this_year)
         if not facts.any():
             return role
@@ -120,6 +121,52 @@ class leeftijd_voor_bijzondere_wet(Variable):
         return (elapsed - not_yet) // 12
 
 
+class behoort_tot_beide_huishoudens(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    label = "Behoort als kind van co-ouders tegelijkertijd tot de huishoudens van beide ouders"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel4"
+
+    def formula_2013(persoon, period, parameters):
+        """Art. 4 lid 2 (until 2023): who "doorgaans ten minste drie gehele dagen per week in elk van beide huishoudens
+        verblijft".
+        """
+        here = persoon("hele_dagen_per_week_bij_aanvrager", period)
+        there = persoon("hele_dagen_per_week_bij_andere_ouder", period)
+        return minimum(here, there) >= parameters(period).awir.co_ouderschap.hele_dagen_per_week
+
+    def formula_2024(persoon, period, parameters):
+        """Art. 4 lid 2 (since 2024): who stays "in nagenoeg gelijke mate in elk van beide huishoudens", in any case "wanneer
+        het kind 156 dagen van het kalenderjaar in elk van beide huishoudens verblijft"; for a part of the year, of at
+        least a month, the days are taken pro rata (by months).
+        """
+        equally = persoon("verblijft_nagenoeg_gelijk_bij_beide_ouders", period)
+        if not persoon("dagen_bij_aanvrager", period).any():
+            return equally
+        stays = [(persoon("dagen_bij_aanvrager", m), persoon("dagen_bij_andere_ouder", m)) for m in months(period.this_year)]
+        shared = [(here > 0) & (there > 0) for here, there in stays]
+        least = parameters(period).awir.co_ouderschap.dagen_per_jaar * sum(shared) / 12
+        days_here = sum(here * both for (here, _), both in zip(stays, shared, strict=True))
+        days_there = sum(there * both for (_, there), both in zip(stays, shared, strict=True))
+        return equally | (shared[period.start.month - 1] & (minimum(days_here, days_there) >= least))
+
+
+class is_kind_van_huishouden(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    label = "Is kind in de zin van art. 4: op het adres, of van co-ouders"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel4"
+
+    def formula(persoon, period):
+        """Whoever has the role of child (decision 2) and is registered at the address. Lid 2: "De in het eerste lid
+        opgenomen voorwaarde van inschrijving [...] geldt niet" for a child of co-parents, registered with one of them.
+        """
+        here = persoon("woont_op_adres", period) | persoon("behoort_tot_beide_huishoudens", period)
+        return persoon.has_role(Huishouden.KIND) & here
+
+
 class heeft_aow_leeftijd(Variable):
     value_type = bool
     entity = Persoon
@@ -155,7 +202,7 @@ class draagkracht(Variable):
         partner". Art. 5: the income of the year is not split over months.
         """
         counts = huishouden.members("is_aanvrager_of_toeslagpartner", period)
-        return huishouden.sum(huishouden.members("toetsingsinkomen", period.this_year) * counts)
+        return huishouden.sum(huishouden.members("in_aanmerking_te_nemen_toetsingsinkomen", period.this_year) * counts)
 
 
 class partner_verblijft_rechtmatig(Variable):

@@ -229,31 +229,31 @@ class is_uitgesloten_als_partner(Variable):
     label = "Kan op geen enkele grond toeslagpartner van de aanvrager zijn"
     reference = "https://wetten.overheid.nl/BWBR0018472#Artikel3"
 
-    def formula_2013(persoon, period):
+    def formula_2013(persoon, period, parameters):
         """Lid 5 (until 2015): "een bloedverwant in de eerste graad van de belanghebbende, tenzij beiden bij de aanvang van
         het kalenderjaar de leeftijd van 27 jaar hebben bereikt".
         """
-        return persoon("is_bloedverwant_eerste_graad", period) & ~_both_27(persoon, period)
+        return persoon("is_bloedverwant_eerste_graad", period) & ~_both_of_age(persoon, period, parameters)
 
-    def formula_2016(persoon, period):
+    def formula_2016(persoon, period, parameters):
         """Lid 5 and 8 (since 2016): relatives by marriage too, if both asked for it together."""
-        return _first_degree(persoon, period) & ~_both_27(persoon, period)
+        return _first_degree(persoon, period) & ~_both_of_age(persoon, period, parameters)
 
-    def formula_2018(persoon, period):
+    def formula_2018(persoon, period, parameters):
         """Lid 5 b (since 2018): also, on joint request, "een persoon die de leeftijd van 27 jaar nog niet heeft bereikt en
         voor wie de belanghebbende in enig jaar een pleegvergoeding [...] dan wel [...] kinderbijslag heeft ontvangen".
         """
-        return _relative_until_2024(persoon, period)
+        return _relative_until_2024(persoon, period, parameters)
 
-    def formula_2021(persoon, period):
+    def formula_2021(persoon, period, parameters):
         """Lid 6 (since 2021): also, on request, "voor de duur van de opname" in a nursing home, spouses too."""
-        return _relative_until_2024(persoon, period) | _asks(persoon, "is_opgenomen_in_verpleeghuis", period)
+        return _relative_until_2024(persoon, period, parameters) | _asks(persoon, "is_opgenomen_in_verpleeghuis", period)
 
-    def formula_2023(persoon, period):
+    def formula_2023(persoon, period, parameters):
         """Art. 3a (since 2023): also the spouse, on request, "gedurende het verblijf van de belanghebbende in" a shelter
         from domestic violence.
         """
-        return _relative_until_2024(persoon, period) | _left_out_2023(persoon, period)
+        return _relative_until_2024(persoon, period, parameters) | _left_out_2023(persoon, period)
 
     def formula_2025(persoon, period):
         """Lid 5 (since 2025): relatives and foster children whatever their age."""
@@ -266,10 +266,10 @@ class is_uitgesloten_als_partner(Variable):
         return relative | _left_out_2023(persoon, period) | gone
 
 
-def _relative_until_2024(persoon, period):
+def _relative_until_2024(persoon, period, parameters):
     """Return who lid 5 excluded from 2018 until 2024."""
-    young = persoon("leeftijd", period) < 27
-    relative = _first_degree(persoon, period) & ~_both_27(persoon, period)
+    young = persoon("leeftijd", period) < parameters(period).awir.partner.leeftijd_verwant
+    relative = _first_degree(persoon, period) & ~_both_of_age(persoon, period, parameters)
     return relative | (_foster_child(persoon, period) & young)
 
 
@@ -280,9 +280,10 @@ def _left_out_2023(persoon, period):
     return (shelter & spouse) | _asks(persoon, "is_opgenomen_in_verpleeghuis", period)
 
 
-def _both_27(persoon, period):
-    """Return who had reached 27 at the start of the year, as had the applicant."""
-    old = persoon("leeftijd", period.this_year.first_month) >= 27
+def _both_of_age(persoon, period, parameters):
+    """Return who had reached the age of lid 5 (27) at the start of the year, as had the applicant."""
+    age = parameters(period).awir.partner.leeftijd_verwant
+    old = persoon("leeftijd", period.this_year.first_month) >= age
     return old & persoon.huishouden.any(old & persoon.has_role(Huishouden.AANVRAGER))
 
 
@@ -344,7 +345,8 @@ def _ground(persoon, period, last):
     }
     first = select(list(grounds.values()), [ground.index for ground in grounds], Partnergrond.GEEN.index)
     out = persoon("is_uitgesloten_als_partner", period) | persoon.has_role(Huishouden.AANVRAGER)
-    return where(out, Partnergrond.GEEN.index, first)
+    alive = persoon("is_in_leven", period) & persoon.huishouden("aanvrager_is_in_leven", period)
+    return where(out | ~alive, Partnergrond.GEEN.index, first)
 
 
 # --- Lid 3 and 4: the rest of the year, and one partner at a time -------------------------------------------------------
@@ -379,6 +381,7 @@ def _carried_over(persoon, period, other_months):
     for month in other_months:
         other = minimum(other, asarray(persoon("partnergrond", month)))
     possible = persoon("woont_op_adres", period) & ~persoon("is_uitgesloten_als_partner", period)
+    possible &= persoon.huishouden("aanvrager_is_in_leven", period)
     none = Partnergrond.GEEN.index
     return where((here == none) & possible, other, here)
 

@@ -1,7 +1,7 @@
 """Facts about children. Every default says what holds when a fact is not given."""
 
 from numpy import asarray, isin, nan, where
-from openfisca_core.holders import set_input_dispatch_by_period
+from openfisca_core.holders import set_input_dispatch_by_period, set_input_divide_by_period
 from openfisca_core.periods import MONTH
 from openfisca_core.variables import Variable
 
@@ -25,6 +25,60 @@ class ontvangt_kinderbijslag(Variable):
     def formula(persoon, period):
         """A child at the address, through the month of the 18th birthday."""
         return persoon("woont_op_adres", period) & (persoon("leeftijd_voor_bijzondere_wet", period) < 18)
+
+
+class hele_dagen_per_week_bij_aanvrager(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = MONTH
+    set_input = set_input_dispatch_by_period
+    unit = "day"
+    label = "Hele dagen per week die het kind doorgaans in het huishouden van de aanvrager verblijft"
+    reference = "Awir art. 4 lid 2 (tot en met 2023)"
+    documentation = "Alleen nodig voor een kind van co-ouders dat op het adres van de andere ouder staat ingeschreven."
+
+
+class hele_dagen_per_week_bij_andere_ouder(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = MONTH
+    set_input = set_input_dispatch_by_period
+    unit = "day"
+    label = "Hele dagen per week die het kind doorgaans in het huishouden van de andere ouder verblijft"
+    reference = "Awir art. 4 lid 2 (tot en met 2023)"
+
+
+class dagen_bij_aanvrager(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = MONTH
+    set_input = set_input_divide_by_period
+    unit = "day"
+    label = "Dagen in de maand die het kind in het huishouden van de aanvrager verblijft"
+    reference = "Awir art. 4 lid 2 (vanaf 2024)"
+    documentation = (
+        "Alleen nodig voor een kind van co-ouders dat op het adres van de andere ouder staat ingeschreven. Een waarde voor "
+        "een jaar wordt over de maanden verdeeld; bij een deel van het jaar alleen de maanden van co-ouderschap opgeven."
+    )
+
+
+class dagen_bij_andere_ouder(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = MONTH
+    set_input = set_input_divide_by_period
+    unit = "day"
+    label = "Dagen in de maand die het kind in het huishouden van de andere ouder verblijft"
+    reference = "Awir art. 4 lid 2 (vanaf 2024)"
+
+
+class verblijft_nagenoeg_gelijk_bij_beide_ouders(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    set_input = set_input_dispatch_by_period
+    label = "Het kind verblijft in nagenoeg gelijke mate bij beide ouders, ook bij minder dan 156 dagen"
+    reference = "Awir art. 4 lid 2 (vanaf 2024)"
 
 
 class woonlandpercentage_kinderbijslag(Variable):

@@ -62,6 +62,15 @@ class verblijft_rechtmatig(Variable):
     reference = "Awir art. 9"
 
 
+class datum_overlijden(Variable):
+    value_type = date
+    default_value = date(9999, 12, 31)
+    entity = Persoon
+    definition_period = ETERNITY
+    label = "Datum van overlijden"
+    documentation = "Zonder opgave leeft de persoon."
+
+
 class woont_op_adres(Variable):
     value_type = bool
     default_value = True
@@ -72,8 +81,10 @@ class woont_op_adres(Variable):
     reference = "Awir art. 4 en 5"
 
     def formula(persoon, period):
-        """Everybody from birth on (decision 2): a child born during the month counts from the next month (Awir art. 5)."""
-        return persoon("geboortedatum", period) <= datetime64(str(period.start))
+        """Everybody from birth on (decision 2) and until death: a child born during the month counts from the next month
+        (Awir art. 5).
+        """
+        return (persoon("geboortedatum", period) <= datetime64(str(period.start))) & persoon("is_in_leven", period)
 
 
 class is_verzekerde(Variable):

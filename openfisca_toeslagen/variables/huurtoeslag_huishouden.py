@@ -141,7 +141,7 @@ class toetsingsinkomen_zonder_bijzonder_inkomen(Variable):
 
     def formula(persoon, period):
         """Euros a year."""
-        return persoon("toetsingsinkomen", period) - persoon("bijzonder_inkomen_huurtoeslag", period)
+        return persoon("in_aanmerking_te_nemen_toetsingsinkomen", period) - persoon("bijzonder_inkomen_huurtoeslag", period)
 
 
 class toetsingsinkomen_als_medebewoner(Variable):

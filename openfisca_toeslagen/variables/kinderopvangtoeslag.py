@@ -167,7 +167,8 @@ class heeft_recht_op_kinderopvangtoeslag(Variable):
         if law.partner_woont_in_lidstaat:
             partner_meets &= resident
         return (
-            huishouden.any(applicant * ((works | exempt) & resident))
+            huishouden("aanvrager_is_in_leven", period)
+            & huishouden.any(applicant * ((works | exempt) & resident))
             & ~huishouden.any(partner * ~partner_meets)
             & huishouden.any((applicant | partner) * works)
             & huishouden("partner_verblijft_rechtmatig", period)
@@ -202,16 +203,15 @@ class kind_telt_mee_voor_kinderopvangtoeslag(Variable):
     value_type = bool
     entity = Persoon
     definition_period = MONTH
-    label = "Kind op het adres, nog niet in het voortgezet onderwijs, in een maand met recht"
+    label = "Kind van het huishouden, nog niet in het voortgezet onderwijs, in een maand met recht"
     reference = "https://wetten.overheid.nl/BWBR0017017#Artikel1.1"
 
     def formula(persoon, period):
         """Art. 1.1: care "tot de eerste dag van de maand waarop het voortgezet onderwijs voor die kinderen begint"; Awir
-        art. 4: the child lives at the address.
+        art. 4: the child lives at the address or with both parents in turn.
         """
         right = persoon.huishouden("heeft_recht_op_kinderopvangtoeslag", period)
-        child = persoon.has_role(Huishouden.KIND) & persoon("woont_op_adres", period)
-        return child & right & ~persoon("volgt_voortgezet_onderwijs", period)
+        return persoon("is_kind_van_huishouden", period) & right & ~persoon("volgt_voortgezet_onderwijs", period)
 
 
 class uren_gastouderopvang_met_aanspraak(Variable):

@@ -44,7 +44,8 @@ class kind_telt_mee_voor_kindgebonden_budget(Variable):
 def _paid_child(persoon, period):
     """Return which persons are a child for whom kinderbijslag is paid, born before this month and not past 18."""
     age = persoon("leeftijd_voor_bijzondere_wet", period)
-    return persoon.has_role(Huishouden.KIND) & persoon("ontvangt_kinderbijslag", period) & (age >= 0) & (age < 18)
+    paid = persoon("ontvangt_kinderbijslag", period) & persoon.huishouden("aanvrager_is_in_leven", period)
+    return persoon.has_role(Huishouden.KIND) & paid & (age >= 0) & (age < 18)
 
 
 class aantal_kinderen_kindgebonden_budget(Variable):

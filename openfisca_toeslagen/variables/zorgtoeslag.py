@@ -25,7 +25,7 @@ class is_verzekerde_voor_zorgtoeslag(Variable):
         """
         adult = persoon("leeftijd_voor_bijzondere_wet", period) >= 18
         insured = persoon("is_verzekerde", period) & ~persoon("komt_verzekeringsplicht_niet_na", period)
-        return insured & adult & ~persoon("is_gedetineerd", period)
+        return insured & adult & ~persoon("is_gedetineerd", period) & persoon("is_in_leven", period)
 
 
 class drempelinkomen_dienst(Variable):

@@ -1,0 +1,60 @@
+"""Facts for an income that differs from the inkomensgegeven of the year (Awir art. 8 lid 3 to 6)."""
+
+from openfisca_core.periods import YEAR
+from openfisca_core.variables import Variable
+
+from openfisca_toeslagen.entities import Huishouden, Persoon
+
+
+class verzoek_inkomen_na_partnerschap_buiten_beschouwing(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = YEAR
+    label = "De aanvrager verzoekt de inkomensstijging van deze persoon na het partnerschap niet mee te tellen"
+    reference = "Awir art. 8 lid 3 en 4 (vanaf 2018)"
+    documentation = "Ook voor wie medebewoner was (huurtoeslag). Geef ook loon_tijdens_partnerschap en loon_na_partnerschap."
+
+
+class loon_tijdens_partnerschap(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Belastbaar loon dat in het jaar tijdens het partnerschap of medebewonerschap is genoten"
+    reference = "Awir art. 8 lid 3 b"
+
+
+class loon_na_partnerschap(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Belastbaar loon dat in het jaar na het partnerschap of medebewonerschap is genoten"
+    reference = "Awir art. 8 lid 3 a 1°"
+
+
+class winst_en_resultaat_gestart_na_partnerschap(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Winst en resultaat uit een onderneming of werkzaamheden, begonnen na het partnerschap of medebewonerschap"
+    reference = "Awir art. 8 lid 3 a 2° en 3°"
+
+
+class verzoek_erfgenamen_inkomen_vorig_jaar(Variable):
+    value_type = bool
+    entity = Huishouden
+    definition_period = YEAR
+    label = "De erfgenamen van de aanvrager verzoeken het inkomen van het vorige jaar te gebruiken"
+    reference = "Awir art. 8 lid 6 (vanaf 2014)"
+
+
+class toetsingsinkomen_vorig_jaar(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Toetsingsinkomen van de overleden aanvrager over het jaar voor het berekeningsjaar"
+    reference = "Awir art. 8 lid 6"
+    documentation = "Alleen nodig bij verzoek_erfgenamen_inkomen_vorig_jaar."
