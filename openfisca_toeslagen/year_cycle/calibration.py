@@ -23,7 +23,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openfisca_toeslagen.population.statistics import figure
 from openfisca_toeslagen.year_cycle.cycle import run_cycle
 from openfisca_toeslagen.year_cycle.law import ask
 from openfisca_toeslagen.year_cycle.results import GROSS_RECOVERY, WEIGHT_UNITS, aggregate
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.population.partition import Partition
     from openfisca_toeslagen.year_cycle.assumptions import Assumptions
     from openfisca_toeslagen.year_cycle.law import Law
-    from openfisca_toeslagen.year_cycle.results import AllowanceSums, RegimeSums, Results
+    from openfisca_toeslagen.year_cycle.results import RegimeSums, Results
 
 #: The year whose law is run.
 YEAR = 2020
@@ -44,7 +43,14 @@ SCALE = "inkomensschatting.schaal"
 #: The published change of income is the upper bound of the error of its estimate.
 HIGHEST_SCALE = 1.0
 STEPS = 10
-ALLOWANCES_2016 = 7_500_000
+#: 2016, all four allowances: number of allowances, recoveries and back payments with their euros (IBO 2019, by the press).
+PRESS_2016 = "https://www.nd.nl/nieuws/politiek/1005322; https://nos.nl/artikel/2310051"
+ALLOWANCES_2016, RECOVERIES, RECOVERED, BACK_PAYMENTS, PAID_BACK = 7_500_000, 2_300_000, 1e9, 1_500_000, 5e8
+REKENKAMER = (
+    "Algemene Rekenkamer, 2012-2017, "
+    "https://www.rekenkamer.nl/onderwerpen/toeslagen/documenten/rapporten/2019/06/13/toeslagen-terugbetalen"
+)
+CPB = "CPB, 2011-2016, via https://www.nu.nl/economie/6009773"
 REGIME = "huidig"
 FITTED, HELD_OUT = "gepast", "achtergehouden"
 
@@ -84,70 +90,94 @@ class Comparison:
 
 def benchmarks() -> list[Benchmark]:
     """Return the figures on which the scale is fitted and those that are held out."""
-    count, amount = figure("settlement.recoveries.count", 2016), figure("settlement.recoveries.amount", 2016)
-    back, back_amount = figure("settlement.nabetalingen.count", 2016), figure("settlement.nabetalingen.amount", 2016)
-    of_2016 = count.source
-    ark = figure("ark.households_with_average_recovery_above_500", "2012-2017")
-    households = figure("ark.households_in_study", "2012-2017")
-    one = figure("ark.share_households_with_one_recovery_at_a_time", "2012-2017")
-    four = figure("ark.share_households_with_4plus_simultaneous_recoveries", "2012-2017")
-    kgb, kgb_paid = (
-        figure("kindgebonden_budget.terugontvangsten_stand_isb4", 2020),
-        figure("kindgebonden_budget.budget_stand_isb4", 2020),
-    )
-
-    def per_allowance(allowance: str, flow: str) -> Callable[[Results], float]:
-        return lambda results: _regime(results).toeslagen[allowance].share(flow)
-
-    rows = [
-        ("terugvordering.aandeel", "toeslagen met een terugvordering", count.value / ALLOWANCES_2016, 0.25, 0.37, FITTED),
-        ("terugvordering.gemiddelde", "gemiddelde terugvordering", amount.value / count.value, 350, 550, FITTED),
-        ("nabetaling.aandeel", "toeslagen met een nabetaling", back.value / ALLOWANCES_2016, 0.15, 0.25, FITTED),
-        ("nabetaling.gemiddelde", "gemiddelde nabetaling", back_amount.value / back.value, 250, 450, FITTED),
-    ]
-    simulate = [
-        lambda r: share(r, GROSS_RECOVERY),
-        lambda r: mean(r, GROSS_RECOVERY),
-        lambda r: share(r, "nabetaling"),
-        lambda r: mean(r, "nabetaling"),
-    ]
-    fitted = [Benchmark(*row, of_2016, rule) for row, rule in zip(rows, simulate, strict=True)]
-    held_out = [
-        ("terugvordering.geld", "terug te betalen per betaalde euro", 0.07, "begrotingen 2020-2024 en IBO 2019", money_back),
-        (
+    return [
+        Benchmark(
+            "terugvordering.aandeel",
+            "toeslagen met een terugvordering",
+            RECOVERIES / ALLOWANCES_2016,
+            0.25,
+            0.37,
+            FITTED,
+            PRESS_2016,
+            lambda r: share(r, GROSS_RECOVERY),
+        ),
+        Benchmark(
+            "terugvordering.gemiddelde",
+            "gemiddelde terugvordering",
+            RECOVERED / RECOVERIES,
+            350,
+            550,
+            FITTED,
+            PRESS_2016,
+            lambda r: mean(r, GROSS_RECOVERY),
+        ),
+        Benchmark(
+            "nabetaling.aandeel",
+            "toeslagen met een nabetaling",
+            BACK_PAYMENTS / ALLOWANCES_2016,
+            0.15,
+            0.25,
+            FITTED,
+            PRESS_2016,
+            lambda r: share(r, "nabetaling"),
+        ),
+        Benchmark(
+            "nabetaling.gemiddelde",
+            "gemiddelde nabetaling",
+            PAID_BACK / BACK_PAYMENTS,
+            250,
+            450,
+            FITTED,
+            PRESS_2016,
+            lambda r: mean(r, "nabetaling"),
+        ),
+        _held_out(
+            "terugvordering.geld",
+            "te veel betaald per uitbetaalde euro",
+            0.07,
+            "Begrotingen kinderopvangtoeslag en kindgebonden budget 2020-2024 (6,2% tot 7,6%); IBO Toeslagen 2019 (7,8%)",
+            money_back,
+        ),
+        _held_out(
             "terugvordering.geld.kindgebonden_budget",
             "idem, kindgebonden budget",
-            kgb.value / kgb_paid.value,
-            kgb.source,
-            lambda r: _back(_regime(r).toeslagen["kindgebonden_budget"]),
+            201_822_000 / 2_994_437_000,
+            "https://www.rijksfinancien.nl/incidentele-suppletoire-begrotingen/2020/ISB4/XV/onderdeel/d17e3068",
+            lambda r: money_back(r, "kindgebonden_budget"),
         ),
-        ("boven_500", "huishoudens boven EUR 500", ark.value / households.value, ark.source, above_500),
-        ("stapeling.een", "huishoudens met een terugvordering", one.value / 100, one.source, lambda r: stacked(r, 1, 1)),
-        ("stapeling.vier", "huishoudens met vier of meer", four.value / 100, four.source, lambda r: stacked(r, 4, 99)),
-        *(
-            (
-                f"huurtoeslag.{flow}",
-                f"huurtoeslag met {label}",
-                figure(f"settlement.huurtoeslag.{name}", "2011-2016").value / 100,
-                figure(f"settlement.huurtoeslag.{name}", "2011-2016").source,
-                per_allowance("huurtoeslag", flow),
-            )
-            for flow, label, name in (
-                (GROSS_RECOVERY, "terugvordering", "share_recovery"),
-                ("nabetaling", "nabetaling", "share_nabetaling"),
-            )
+        _held_out(
+            "boven_500",
+            "huishoudens met schuld die meer dan EUR 500 terugbetalen",
+            2_600_000 / 7_000_000,
+            REKENKAMER,
+            above_500,
         ),
-        (
+        _held_out(
+            "stapeling.een", "huishoudens met schuld, een terugvordering", 0.62, REKENKAMER, lambda r: stacked(r, 1, 1)
+        ),
+        _held_out("stapeling.vier", "idem, vier of meer", 0.09, REKENKAMER, lambda r: stacked(r, 4, 99)),
+        _held_out(
+            "huurtoeslag.terugvordering",
+            "huurtoeslag met terugvordering",
+            0.30,
+            CPB,
+            lambda r: of(r, "huurtoeslag", GROSS_RECOVERY),
+        ),
+        _held_out(
+            "huurtoeslag.nabetaling", "huurtoeslag met nabetaling", 0.40, CPB, lambda r: of(r, "huurtoeslag", "nabetaling")
+        ),
+        _held_out(
             "kindgebonden_budget.nabetaling",
             "kindgebonden budget met nabetaling",
-            figure("settlement.kindgebonden_budget.share_nabetaling", "2011-2016").value / 100,
-            figure("settlement.kindgebonden_budget.share_nabetaling", "2011-2016").source,
-            per_allowance("kindgebonden_budget", "nabetaling"),
+            0.20,
+            CPB,
+            lambda r: of(r, "kindgebonden_budget", "nabetaling"),
         ),
     ]
-    return fitted + [
-        Benchmark(name, label, value, None, None, HELD_OUT, source, rule) for name, label, value, source, rule in held_out
-    ]
+
+
+def _held_out(name: str, label: str, published: float, source: str, simulate: Callable[[Results], float]) -> Benchmark:
+    return Benchmark(name, label, published, None, None, HELD_OUT, source, simulate)
 
 
 def _regime(results: Results) -> RegimeSums:
@@ -166,14 +196,16 @@ def mean(results: Results, flow: str) -> float:
     return sum(s.bedrag[flow] for s in sums) / (100 * sum(s.aantal[flow] for s in sums))
 
 
-def _back(sums: AllowanceSums) -> float:
-    return sums.bedrag[GROSS_RECOVERY] / sums.geld["voorschot"]
+def of(results: Results, allowance: str, flow: str) -> float:
+    """Return the share of the recipients of one allowance that have the flow."""
+    return _regime(results).toeslagen[allowance].share(flow)
 
 
-def money_back(results: Results) -> float:
-    """Return overpaid money over all that was paid in advance."""
-    sums = _regime(results).toeslagen.values()
-    return sum(s.bedrag[GROSS_RECOVERY] for s in sums) / sum(s.geld["voorschot"] for s in sums)
+def money_back(results: Results, allowance: str | None = None) -> float:
+    """Return overpaid money over all that was paid in advance, of all allowances or of one."""
+    sums = _regime(results).toeslagen
+    chosen = sums.values() if allowance is None else [sums[allowance]]
+    return sum(s.bedrag[GROSS_RECOVERY] for s in chosen) / sum(s.geld["voorschot"] for s in chosen)
 
 
 def above_500(results: Results) -> float:
