@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import doctest
 
 import numpy
 import pytest
 from openfisca_toeslagen.reforms import DirecteFinanciering
 
+from openfisca_toeslagen import year_cycle
 from openfisca_toeslagen.year_cycle.cycle import ALLOWANCES, run_cycle
 from openfisca_toeslagen.year_cycle.results import BOUNDS, ROUNDING, WEIGHT_UNITS, aggregate
 from tests.year_cycle_households import DEFAULTS, draw
@@ -87,3 +89,9 @@ def test_direct_funding_claims_nothing_from_the_parent(outcome):
     assert sums.kinderopvang["vergoeding"] > 0
     assert sums.kinderopvang["rechtmatigheidslek"] > 0
     assert sums.kinderopvang["verrekening_aanbieder"] > 0
+
+
+def test_the_example_of_the_room_works():
+    found = doctest.testmod(year_cycle)
+    assert found.attempted > 3
+    assert found.failed == 0
