@@ -13,12 +13,14 @@ from typer.testing import CliRunner
 
 from openfisca_toeslagen.cli import app
 from openfisca_toeslagen.population.production import produce
-from openfisca_toeslagen.year_cycle import runner, summary
+from openfisca_toeslagen.year_cycle import runner, sharing, summary
 from openfisca_toeslagen.year_cycle.assumptions import DEFAULTS, read_assumptions
 from openfisca_toeslagen.year_cycle.cycle import run_cycle
-from openfisca_toeslagen.year_cycle.regimes import build_systems
+from openfisca_toeslagen.year_cycle.regimes import NAMES, build_systems
 from openfisca_toeslagen.year_cycle.results import aggregate
 from openfisca_toeslagen.year_cycle.run_folder import RunError, decode, encode
+from openfisca_toeslagen.year_cycle.sharing import SharingLaw
+from tests.year_cycle_households import draw
 
 COMMAND = CliRunner()
 REGIMES = ("huidig", "DirecteFinanciering")
@@ -82,6 +84,28 @@ def test_chunks_of_one_household(tmp_path):
 def test_sums_are_those_of_the_year_cycle(population, whole):
     partition = runner.Store(population).read(0)
     assert encode(aggregate(run_cycle(partition, build_systems(REGIMES), ASSUMPTIONS, 3))) == whole
+
+
+@pytest.mark.parametrize("year", [2016, 2022])
+def test_what_regimes_share_is_what_each_computes(year):
+    systems = build_systems(NAMES)
+    households = draw(80, year)
+    apart = run_cycle(households, systems, ASSUMPTIONS, 5)
+    shared = run_cycle(households, systems, ASSUMPTIONS, 5, SharingLaw())
+    for regime in systems:
+        for name, values in apart.columns(regime).items():
+            numpy.testing.assert_array_equal(shared.columns(regime)[name], values, err_msg=f"{regime} {name}", strict=True)
+    # Nothing of huurtoeslag was computed twice; the practice has other parameters and shares nothing.
+    rent = {regime: outcome.allowances["huurtoeslag"] for regime, outcome in shared.regimes.items()}
+    assert rent["huidig"] is rent["AllesOfNiets"] is rent["DirecteFinanciering"]
+    assert rent["huidig"] is not rent["Uitvoeringspraktijk"]
+
+
+def test_a_value_that_is_wrongly_shared_stops_the_run(population, tmp_path, monkeypatch):
+    unpaid = ASSUMPTIONS.replacing({"kinderopvang.aandeel_met_onbetaald_deel": 0.5})
+    monkeypatch.setattr(sharing, "reach", lambda _, start: set(start))
+    with pytest.raises(RunError, match="onder AllesOfNiets verschilt"):
+        runner.compare(population, tmp_path, ("huidig", "AllesOfNiets"), unpaid)
 
 
 def test_regimes_draw_the_same(population, whole, tmp_path):

@@ -26,10 +26,14 @@ from openfisca_toeslagen.year_cycle.reading import check
 from openfisca_toeslagen.year_cycle.regimes import build_systems
 from openfisca_toeslagen.year_cycle.results import aggregate
 from openfisca_toeslagen.year_cycle.run_folder import FLOWS, RunError, write_chunk
+from openfisca_toeslagen.year_cycle.sharing import SharingLaw
 
 if TYPE_CHECKING:
     from openfisca_toeslagen.population.partition import Partition
     from openfisca_toeslagen.year_cycle.outcome import Outcome
+
+#: Households of the first chunk of a run that are also computed without sharing anything between regimes.
+CHECKED = 2_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +68,11 @@ class Chunk:
         """Number of households."""
         return self.stop - self.start
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first of its run."""
+        return self.partition == self.start == 0
+
 
 class Worker:
     """Computes chunks of one run; the systems are built once."""
@@ -72,6 +81,7 @@ class Worker:
         self.order = order
         self.systems = build_systems(order.regimes)
         self.assumptions = check(order.assumptions, Assumptions, "aannames")
+        self.law = SharingLaw()
         self._partition = functools.lru_cache(maxsize=1)(Store(Path(order.population)).read)
 
     def __call__(self, chunk: Chunk) -> Chunk:
@@ -81,10 +91,25 @@ class Worker:
         except PopulationError as error:
             # Its parts do not survive the way to another process.
             raise RunError(str(error)) from None
-        outcome = run_cycle(households, self.systems, self.assumptions, self.order.seed)
+        if chunk.is_first and len(self.systems) > 1:
+            self._check_sharing(households)
+        outcome = run_cycle(households, self.systems, self.assumptions, self.order.seed, self.law)
         files = self._write_flows(chunk, outcome) if self.order.per_household else {}
         write_chunk(Path(self.order.folder), self.order.inputs, chunk.name, aggregate(outcome), files)
         return chunk
+
+    def _check_sharing(self, households: Partition) -> None:
+        """Stop the run if a value that regimes share is not what each would have computed by itself."""
+        some = households.select(numpy.arange(households.household_count) < CHECKED)
+        shared = run_cycle(some, self.systems, self.assumptions, self.order.seed, self.law)
+        apart = run_cycle(some, self.systems, self.assumptions, self.order.seed)
+        for regime in self.systems:
+            for name, values in apart.columns(regime).items():
+                if not numpy.array_equal(values, shared.columns(regime)[name], equal_nan=values.dtype.kind == "f"):
+                    message = (
+                        f"{name} onder {regime} verschilt als de stelsels delen wat ze gemeen hebben; meld dit als fout"
+                    )
+                    raise RunError(message)
 
     def _read(self, chunk: Chunk) -> Partition:
         partition = self._partition(chunk.partition)

@@ -135,6 +135,7 @@ def _inputs(
     }
 
 
+@functools.cache
 def program_hash() -> str:
     """Return a hash of the law, the reforms and the code that runs them: other rules are another run."""
     roots = [*(layout.PACKAGE / room for room in DECIDING), layout.PARAMETERS, layout.REFORMS]
