@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.year_cycle.assumptions import Assumptions
     from openfisca_toeslagen.year_cycle.results import Results
 
-#: Households per chunk.
-CHUNK = 50_000
+#: Households per chunk. Half a partition takes as much processor time per household as a whole one, and far less memory.
+CHUNK = 25_000
 #: Freed memory stays with the process (glibc): the same large arrays are asked again by the next rule.
 MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
