@@ -53,7 +53,7 @@ MISTAKES = {
     "chance above one": ("kans: {waarde: 0.03", "kans: {waarde: 3.0", "kans: {waarde: 3.0", "mag niet meer dan 1 zijn"),
     "no origin": ("kans: {waarde: 0.03, aanname: true,", "kans: {waarde: 0.03,", "kans: {waarde: 0.03,", "geef een bron of"),
     "two origins": ("kans: {waarde: 0.03,", "kans: {waarde: 0.03, bron: CBS,", "kans: {waarde: 0.03, bron", "niet allebei"),
-    "turned range": ("marge: [0.7, 1.0]", "marge: [1.0, 0.7]", "schaal:", "marge loopt van laag naar hoog"),
+    "turned range": ("marge: [0.8, 1.0]", "marge: [1.0, 0.8]", "schaal:", "marge loopt van laag naar hoog"),
     "delays that do not add up": (
         "vertraging: {waarde: {0: 0.5, 1: 0.3, 2: 0.2}",
         "vertraging: {waarde: {0: 0.5, 1: 0.3, 2: 0.1}",

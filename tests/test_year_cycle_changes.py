@@ -167,6 +167,19 @@ def test_care_that_starts_in_the_year_is_applied_for(law):
     assert knowledge.reported[KINDS.index("opvang"), 0] == NEVER
 
 
+def test_an_application_for_care_tells_of_the_work(law):
+    """Work and care from June: whoever applies for the care says that there is work, even if changes are never reported."""
+    worked = [[100.0, 0, 0, 0]] * 5 + [[100.0, 120.0, 0, 0]] * 7
+    hours = [[0.0, 0, 0, 0]] * 5 + [[0.0, 0, 87.5, 0]] * 7
+    rules = {f"wijzigingen__{kind}__gemeld": 0.0 for kind in ("opvang", "werk_gevonden")}
+    rules["wijzigingen__opvang__vertraging"] = {1: 1.0}
+    knowledge = knowledge_of(parents(gewerkte_uren=worked, uren_dagopvang=hours), law, **rules)
+    assert knowledge.reported[KINDS.index("werk_gevonden"), 0] == 7
+    # Without an application nobody hears of it.
+    knowledge = knowledge_of(parents(gewerkte_uren=worked), law, **rules)
+    assert knowledge.reported[KINDS.index("werk_gevonden"), 0] == NEVER
+
+
 def test_different_reports_come_in_turn():
     reported = numpy.array([[5, 13], [3, 13], [5, 2], [13, 13]], dtype=numpy.int8)
     assert report_months(reported).T.tolist() == [[3, 5, 13, 13], [2, 13, 13, 13]]

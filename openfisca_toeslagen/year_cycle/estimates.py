@@ -147,6 +147,7 @@ def learn(turned_out: TurnOut, identity: Identity, assumptions: Assumptions, cha
         )
         month = happened[row] + delay
         reported[row] = numpy.where(reports & (month <= LAST_REPORT), month, NEVER)
+    _tell_of_work(reported, happened, ~uses_care(facts, 0))
     share = numpy.where(error > 0, rules.inkomen.gemeld_stijging.waarde, rules.inkomen.gemeld_daling.waarde)
     reports = chance.uniform("inkomen.melding", identity.household) < share
     reports &= numpy.abs(error) >= max(rules.inkomen.vanaf.waarde, 1e-12)
@@ -154,6 +155,15 @@ def learn(turned_out: TurnOut, identity: Identity, assumptions: Assumptions, cha
     happened[0] = numpy.where(error != 0, 1, NEVER)
     reported[0] = numpy.where(reports, month, NEVER)
     return Knowledge(facts, turned_out, error, error * rules.inkomen.rest.waarde, happened, reported, kinds)
+
+
+def _tell_of_work(reported: NDArray[numpy.int8], happened: NDArray[numpy.int8], applies: NDArray[numpy.bool_]) -> None:
+    """Let an application for childcare tell of the work that goes with it; changes ``reported``."""
+    application = reported[KINDS.index("opvang")]
+    for kind in ("baanverlies", "werk_gevonden", "uren"):
+        row = KINDS.index(kind)
+        told = applies & (happened[row] <= application)
+        reported[row] = numpy.where(told, numpy.minimum(reported[row], application), reported[row])
 
 
 def _income_error(facts: Partition, identity: Identity, estimate: IncomeEstimate, chance: Chance) -> NDArray[numpy.float64]:
