@@ -15,6 +15,8 @@ import scipy.linalg
 import scipy.optimize
 import scipy.sparse
 
+from openfisca_toeslagen.population.steady import exp
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -54,7 +56,7 @@ def rake(
 
     def weights(direction: NDArray) -> tuple[NDArray, NDArray]:
         multipliers = scipy.linalg.solve_triangular(root, direction, lower=True, trans="T")
-        return multipliers, weight * numpy.exp(columns @ multipliers)
+        return multipliers, weight * exp(columns @ multipliers)
 
     def objective(direction: NDArray) -> tuple[float, NDArray]:
         multipliers, now = weights(direction)

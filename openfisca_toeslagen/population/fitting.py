@@ -1,6 +1,8 @@
-"""Fit the levels of non-take-up: ``python -m openfisca_toeslagen.population.fitting`` writes ``synthesis/take_up.csv``.
+"""Fit what is kept: ``python -m openfisca_toeslagen.population.fitting``.
 
-Run it again when the law of 2021 or the synthetic households change; ``toeslagen bevolking controleer`` shows the result.
+It writes the tables of households (``synthesis/fitted.csv``) and the levels of non-take-up (``synthesis/take_up.csv``).
+Run it again when a published figure, an assumption or the law of 2021 changes; ``toeslagen bevolking controleer`` shows the
+result.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import scipy.optimize
 from openfisca_toeslagen.population.awards import TAKE_UP_YEAR, Awards
 from openfisca_toeslagen.population.production import synthesise
 from openfisca_toeslagen.population.reading import PARTITION
+from openfisca_toeslagen.population.synthesis import cells, dwelling, fitted
 from openfisca_toeslagen.population.synthesis.take_up import FILE, GROUPS, NOT_APPLIED, SCALE
 
 PARTITIONS, SEED = 4, 2021
@@ -20,12 +23,39 @@ HIGHEST = 50.0
 
 
 def main() -> None:
-    """Write the fitted levels."""
+    """Write the fitted tables and levels."""
+    families = family_tables()
+    fitted.keep(families)
+    refresh()
+    # The income table stands on the numbers of families that were kept just now.
+    fitted.keep(families | income_tables())
+    refresh()
     rows = fit()
     with FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["toeslag", *GROUPS])
         writer.writerows([allowance, *levels] for allowance, levels in rows.items())
+
+
+def family_tables() -> dict[str, numpy.ndarray]:
+    """Return the fitted tables of families and regions."""
+    problems = {
+        "eenouders": cells.family_problem(True),
+        "paren": cells.family_problem(False),
+        "regio": dwelling.region_problem(),
+    }
+    return {name: fitted.solve(*problem) for name, problem in problems.items()}
+
+
+def income_tables() -> dict[str, numpy.ndarray]:
+    """Return the fitted table of incomes."""
+    return {"inkomens": fitted.solve(*cells.income_problem())}
+
+
+def refresh() -> None:
+    """Forget what was read from the old file."""
+    for cached in (fitted._kept, fitted.kept, cells.families, cells.choices):
+        cached.cache_clear()
 
 
 def fit() -> dict[str, list[float]]:

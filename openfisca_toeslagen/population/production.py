@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 1, 20_000_000
 SYNTHESIS = Path(__file__).parent / "synthesis"
-WEIGHTING = ("calibration.py", "targets.py", "view.py", "weighting.py")
+WEIGHTING = ("calibration.py", "steady.py", "targets.py", "view.py", "weighting.py")
 
 
 def recipe(households: int, year: int, seed: int) -> dict[str, Any]:

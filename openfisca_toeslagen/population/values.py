@@ -217,5 +217,8 @@ def _check_dates(column: Column, array: NDArray, empty: NDArray, place: Place, p
     if column.name == "geboortedatum":
         first, last = (numpy.datetime64(day) for day in birth_dates(year))
     out = ((array < first) | (array > last)) & ~empty
+    if column.default is not None:
+        # The default may be a far date that means "not": that is the law's word for it.
+        out &= array != numpy.datetime64(column.default)
     if out.any():
         _report(problems, place, out, lambda i: f"{array[i]} kan niet; toegestaan: {first} tot en met {last} (jaar {year})")

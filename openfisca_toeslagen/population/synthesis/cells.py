@@ -1,7 +1,8 @@
 """How many households there are of each kind: family, and given the family the income decile, source and tenure.
 
 Numbers of households come from the register of 1 January 2024; the structure of incomes comes from the income statistics
-of 2020 (CBS 2022/15) as shares within each household type. Where only margins are published, they are combined by raking.
+of 2020 (CBS 2022/15) as shares within each household type. Where only margins are published, they are combined by raking
+(``fitted.csv``).
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ import functools
 import itertools
 
 import numpy
-import scipy.sparse
 
-from openfisca_toeslagen.population.calibration import rake
 from openfisca_toeslagen.population.statistics import published
 from openfisca_toeslagen.population.synthesis.draws import Choice
+from openfisca_toeslagen.population.synthesis.fitted import kept
 
 REGISTER, INCOMES = 2024, 2020
 TYPES = (
@@ -84,27 +84,6 @@ class Family:
     households: float
 
 
-def margin(labels: numpy.ndarray, totals: numpy.ndarray) -> tuple[scipy.sparse.csr_array, numpy.ndarray]:
-    """Return the features and totals of one margin: label -1 is in no class."""
-    inside = labels >= 0
-    shape = (len(labels), len(totals))
-    return scipy.sparse.csr_array((numpy.ones(inside.sum()), (numpy.flatnonzero(inside), labels[inside])), shape), totals
-
-
-def fit(seed: numpy.ndarray, margins: list[tuple[numpy.ndarray, numpy.ndarray]]) -> numpy.ndarray:
-    """Return the table nearest to ``seed`` with the given margins (labels per cell, total per label)."""
-    flat = seed.ravel()
-    features, totals = zip(*(margin(labels.ravel(), totals) for labels, totals in margins), strict=True)
-    total = margins[0][1].sum()
-    fitted = rake(
-        flat * total / flat.sum(),
-        scipy.sparse.csr_array(scipy.sparse.hstack(features)),
-        numpy.concatenate(totals),
-        numpy.inf,
-    )
-    return fitted.reshape(seed.shape)
-
-
 @functools.cache
 def families() -> tuple[Family, ...]:
     """Return every kind of household with its number on 1 January 2024."""
@@ -124,19 +103,34 @@ def families() -> tuple[Family, ...]:
 
 
 def _with_children(lone: bool) -> list[Family]:
-    """Return the households with children of single parents or of couples.
-
-    Published: number of children, and everything about households whose youngest child is 0-5. For older youngest
-    children the age groups are an ASSUMPTION: the proportions of the household forecast of 2011 for 2020 between 6-11,
-    12-17 and 18 or older, combined with the share of households with only minors (2020).
-    """
-    name = "single_parent" if lone else "couple"
-    whole = "single_parent" if lone else "couple_with_children"
+    """Return the households with children of single parents or of couples."""
     minor, adult = (LONE, LONE_ADULT) if lone else (FAMILY, FAMILY_ADULT)
+    found = numpy.zeros((3, 4, 4))
+    found[:, 0, :] = _youngest_below_six(lone)
+    found[:, 1:, 1:] = kept("eenouders" if lone else "paren", (3, 3, 3))
+    cells = itertools.product(range(3), range(4), range(4))
+    return [Family(adult if e == 3 else minor, n + 1, y, e, found[n, y, e]) for n, y, e in cells]
+
+
+def _youngest_below_six(lone: bool) -> numpy.ndarray:
+    """Return the published numbers of households whose youngest child is 0-5, by number of children and eldest child."""
+    name = "single_parent" if lone else "couple"
     young = numpy.zeros((3, 4))
     for (n, number), (e, eldest) in itertools.product(enumerate(NUMBERS), enumerate(ELDEST)):
         if n or not e:
             young[n, min(e, 3)] += published(f"households.youngest_0_5.oldest_{eldest}.{name}.{number}", REGISTER)
+    return young
+
+
+def family_problem(lone: bool) -> tuple[numpy.ndarray, list]:
+    """Return seed and margins of the households whose youngest child is 6 or older.
+
+    Published: the number of children. The age groups are an ASSUMPTION: the proportions of the household forecast of 2011
+    for 2020 between 6-11, 12-17 and 18 or older, combined with the share of households with only minors (2020).
+    """
+    whole = "single_parent" if lone else "couple_with_children"
+    minor, adult = (LONE, LONE_ADULT) if lone else (FAMILY, FAMILY_ADULT)
+    young = _youngest_below_six(lone)
     totals = numpy.array([published(f"households.{whole}.{number}", REGISTER) for number in NUMBERS])
     only_minors = published(f"households.{TYPES[minor]}", INCOMES)
     only_minors = totals.sum() * only_minors / (only_minors + published(f"households.{TYPES[adult]}", INCOMES))
@@ -149,14 +143,8 @@ def _with_children(lone: bool) -> list[Family]:
     minors = numpy.array([only_minors - young[:, :3].sum()])
     minors = numpy.append(minors, rest.sum() - minors)
     shares = numpy.array(forecast) / sum(forecast) * rest.sum()
-    older = fit(
-        seed[:, 1:, 1:], [(a[:, 1:, 1:], t) for a, t in ((n, rest), (numpy.where(e == 3, 1, 0), minors), (y - 1, shares))]
-    )
-    found = numpy.zeros(seed.shape)
-    found[:, 0, :] = young
-    found[:, 1:, 1:] = older
-    cells = itertools.product(range(3), range(4), range(4))
-    return [Family(adult if e == 3 else minor, n + 1, y, e, found[n, y, e]) for n, y, e in cells]
+    margins = [(n, rest), (numpy.where(e == 3, 1, 0), minors), (y - 1, shares)]
+    return seed[:, 1:, 1:], [(labels[:, 1:, 1:], of_labels) for labels, of_labels in margins]
 
 
 @functools.cache
@@ -209,9 +197,13 @@ def own_share() -> numpy.ndarray:
     return numpy.append(numbers[:, 0] / numbers.sum(axis=1), [high] * 3)
 
 
-@functools.cache
 def income_table() -> numpy.ndarray:
     """Return the number of households by type, decile, source and tenure, with the register totals of 2024 per type."""
+    return kept("inkomens", SHAPE)
+
+
+def income_problem() -> tuple[numpy.ndarray, list]:
+    """Return seed and margins of the income table: the published shares within type and decile, on the register numbers."""
     by_type = households_by_type()
     shares = decile_shares("type", BROAD)
     shares = shares / shares.sum(axis=0)
@@ -227,15 +219,13 @@ def income_table() -> numpy.ndarray:
     seed[..., 1] *= odds[:, None, :]
     seed[LONE] *= LONE_BY_DECILE ** numpy.arange(DECILES)[:, None, None]
     t, d, s, h = numpy.indices(SHAPE)
-    return fit(
-        seed,
-        [
-            (t, by_type),
-            (d * len(BROAD) + BROAD_OF[t], broad.ravel()),
-            (d * len(SOURCES) + s, sources.ravel()),
-            (d * 2 + h, numpy.stack([own, per_decile - own], axis=1).ravel()),
-        ],
-    )
+    margins = [
+        (t, by_type),
+        (d * len(BROAD) + BROAD_OF[t], broad.ravel()),
+        (d * len(SOURCES) + s, sources.ravel()),
+        (d * 2 + h, numpy.stack([own, per_decile - own], axis=1).ravel()),
+    ]
+    return seed, margins
 
 
 @functools.cache

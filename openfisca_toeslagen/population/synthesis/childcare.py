@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy
 
 from openfisca_toeslagen.population.schema import law
+from openfisca_toeslagen.population.steady import exp
 from openfisca_toeslagen.population.synthesis.draws import Draws, along
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def draw_care(
     in_use = in_care & (month - month[0] >= start) & (month - month[0] < stop) & (age >= STARTS) & (age < ENDS)
     in_use = in_use & (age < 12 * along([0, 1], [11.5, 13.0], draws.uniform(count)))
     days = numpy.stack([draws.pick(DAYS[kind], 0, count) + 1 for kind in range(3)])
-    spread = numpy.exp(HOURS_SPREAD * draws.normal(count))
+    spread = exp(HOURS_SPREAD * draws.normal(count))
     young = age < SCHOOL
     uses = (in_use & young & ~minder, in_use & ~young & ~minder, in_use & minder)
     hours = []

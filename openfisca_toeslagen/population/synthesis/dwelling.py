@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy
 
 from openfisca_toeslagen.population.statistics import published
+from openfisca_toeslagen.population.steady import exp
 from openfisca_toeslagen.population.synthesis import cells
-from openfisca_toeslagen.population.synthesis.cells import FAMILY, FAMILY_ADULT, LONE, LONE_ADULT, fit
+from openfisca_toeslagen.population.synthesis.cells import FAMILY, FAMILY_ADULT, LONE, LONE_ADULT
 from openfisca_toeslagen.population.synthesis.draws import Draws
+from openfisca_toeslagen.population.synthesis.fitted import kept
 from openfisca_toeslagen.population.synthesis.people import People
 from openfisca_toeslagen.population.synthesis.work import STUDENT, Work
 
@@ -34,9 +36,13 @@ RENT_BY_DECILE = {CORPORATION: 0.008, PRIVATE: 0.03}
 ROOM_RENT = (430.0, 90.0, 250.0, 750.0)
 
 
-@functools.cache
-def _regions() -> numpy.ndarray:
-    """Return the number of households by family (single parent, couple with children, other), owner and region."""
+def regions() -> numpy.ndarray:
+    """Return the number of dwellings by family (single parent, couple with children, other), owner and region."""
+    return kept("regio", (3, len(OWNERS), len(REGIONS)))
+
+
+def region_problem() -> tuple[numpy.ndarray, list]:
+    """Return seed and margins of the regions: dwellings by owner and families, both by region (2023)."""
     dwellings = numpy.array(
         [
             [published(f"dwellings.{region}.{kind}", REGION_YEAR) for region in REGIONS]
@@ -45,14 +51,11 @@ def _regions() -> numpy.ndarray:
     )
     lone = numpy.array([published(f"households.single_parent.{region}", REGION_YEAR) for region in REGIONS])
     families = numpy.array([published(f"households.with_children.{region}", REGION_YEAR) for region in REGIONS]) - lone
-    total = dwellings.sum()
     by_family = numpy.stack([lone, families])
     rest = dwellings.sum(axis=0) - by_family.sum(axis=0)
-    seed = numpy.ones((3, 3, 4)) * dwellings[None]
+    seed = numpy.ones((3, len(OWNERS), len(REGIONS))) * dwellings[None]
     f, o, r = numpy.indices(seed.shape)
-    table = numpy.vstack([by_family, rest])
-    fitted = fit(seed, [(o * 4 + r, dwellings.ravel()), (f * 4 + r, table.ravel())])
-    return fitted / total
+    return seed, [(o * 4 + r, dwellings.ravel()), (f * 4 + r, numpy.vstack([by_family, rest]).ravel())]
 
 
 @functools.cache
@@ -83,7 +86,7 @@ def draw_dwellings(draws: Draws, people: People, work: Work, year: int) -> tuple
     lone = numpy.isin(people.type, (LONE, LONE_ADULT))
     couple = numpy.isin(people.type, (FAMILY, FAMILY_ADULT))
     family = numpy.select([lone, couple], [0, 1], 2)
-    region = draws.pick(_regions().reshape(9, 4), family * 3 + owner, count)
+    region = draws.pick(regions().reshape(9, 4), family * 3 + owner, count)
 
     at = draws.normal(count)
     slope = people.decile - (cells.DECILES - 1) / 2
@@ -91,7 +94,7 @@ def draw_dwellings(draws: Draws, people: People, work: Work, year: int) -> tuple
     corporation = numpy.clip((mean + spread * at) * (1 + RENT_BY_DECILE[CORPORATION] * slope), low, high)
     sigma, low, high = PRIVATE_RENT
     mean = published("rent.mean.particulier", RENT_YEAR)
-    private = mean * numpy.exp(sigma * at - sigma**2 / 2) * (1 + RENT_BY_DECILE[PRIVATE] * slope)
+    private = mean * exp(sigma * at - sigma**2 / 2) * (1 + RENT_BY_DECILE[PRIVATE] * slope)
     shared = published("students.share_in_shared_room", 2022) / 100
     room = student & ~people.couple & draws.happens(shared, count)
     mean, spread, low_room, high_room = ROOM_RENT

@@ -14,6 +14,7 @@ import numpy
 
 from openfisca_toeslagen.population.schema import law
 from openfisca_toeslagen.population.statistics import published
+from openfisca_toeslagen.population.steady import exp, power
 from openfisca_toeslagen.population.synthesis import cells
 from openfisca_toeslagen.population.synthesis.draws import Draws, along
 from openfisca_toeslagen.population.synthesis.people import MAN, WOMAN, People
@@ -105,8 +106,8 @@ def standardised(people: People) -> NDArray[numpy.float64]:
     within = people.within_decile
     inside = low[people.decile] + within * (high - low)[people.decile]
     # The first decile rises steeply: few households have next to nothing.
-    steep = LOWEST + (bounds[1] - LOWEST) * within**0.35
-    tail = bounds[-1] * (1 - within) ** (-1 / TAIL)
+    steep = LOWEST + (bounds[1] - LOWEST) * power(within, 0.35)
+    tail = bounds[-1] * power(1 - within, -1 / TAIL)
     return numpy.select(
         [people.decile == 0, people.decile == cells.DECILES - 1], [steep, numpy.minimum(tail, 8 * bounds[-1])], inside
     )
@@ -145,10 +146,10 @@ def draw_incomes(draws: Draws, people: People, work: Work, year: int) -> tuple[N
     assisted = work.kind == ASSISTANCE
     taxable = numpy.where(assisted, assistance, taxable)
     student = work.kind == STUDENT
-    job = SMALL_JOB_PAY * numpy.exp(0.6 * draws.normal(2, count)) * (work.hours > 0)
+    job = SMALL_JOB_PAY * exp(0.6 * draws.normal(2, count)) * (work.hours > 0)
     taxable = numpy.where(student, job, taxable)
     loss = (work.kind == SELF_EMPLOYED) & (people.decile == 0) & (draws.uniform(2, count) < LOSS * cells.DECILES)
-    taxable = numpy.where(loss, -LARGEST_LOSS * draws.uniform(2, count) ** 2, taxable)
+    taxable = numpy.where(loss, -LARGEST_LOSS * numpy.square(draws.uniform(2, count)), taxable)
     most = taxable.argmax(axis=0)
     pays = ~people.renting & ~(work.kind == RETIRED).any(axis=0)
     column = numpy.arange(count)
@@ -188,7 +189,7 @@ def _shares(draws: Draws, people: People, work: Work) -> NDArray[numpy.float64]:
     weight = numpy.zeros((2, count))
     for sex in (WOMAN, MAN):
         kind = work.kind[sex]
-        spread = numpy.exp(0.25 * draws.normal(count))
+        spread = exp(0.25 * draws.normal(count))
         hours = (work.hours[sex] + 4) / 36 * (0.9 if sex == WOMAN else 1.0) * spread
         pension = (0.75 if sex == WOMAN else 1.0) * spread
         weight[sex] = numpy.select(
@@ -205,7 +206,7 @@ def _shares(draws: Draws, people: People, work: Work) -> NDArray[numpy.float64]:
 def _individual(draws: Draws, kind: NDArray, hours: NDArray, age: NDArray) -> NDArray[numpy.float64]:
     """Return the yearly taxable income of children at home and other residents, in euros of 2022."""
     full = along(*WAGE_BY_AGE, age)
-    spread = numpy.exp(WAGE_SPREAD * draws.normal(*kind.shape))
+    spread = exp(WAGE_SPREAD * draws.normal(*kind.shape))
     by_hours = full * spread * numpy.minimum((hours + 4) / 36, 1.1)
     small = SMALL_JOB_PAY * spread * (hours > 0)
     income = numpy.select(
@@ -219,9 +220,9 @@ def _individual(draws: Draws, kind: NDArray, hours: NDArray, age: NDArray) -> ND
         [
             by_hours,
             numpy.where(age < 18, 0.4, 1.0) * small,
-            15_500 * spread**0.3,
-            19_000 * spread**0.6,
-            14_000 * spread**0.5,
+            15_500 * power(spread, 0.3),
+            19_000 * power(spread, 0.6),
+            14_000 * numpy.sqrt(spread),
         ],
         0.0,
     )

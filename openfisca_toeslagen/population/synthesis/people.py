@@ -10,6 +10,7 @@ import numpy
 
 from openfisca_toeslagen.population.schema import law
 from openfisca_toeslagen.population.statistics import published
+from openfisca_toeslagen.population.steady import exp
 from openfisca_toeslagen.population.synthesis import cells
 from openfisca_toeslagen.population.synthesis.cells import (
     COUPLE,
@@ -218,7 +219,7 @@ def _draw_births(draws: Draws, people: People) -> NDArray[numpy.bool_]:
         & ((order == 0) | ((youngest >= 1) & (youngest <= 5)))
     )
     alone = ~people.couple
-    likely = numpy.where(order == 0, numpy.exp(-0.5 * ((age - 30.5) / 4.5) ** 2), 1.0)
+    likely = numpy.where(order == 0, exp(-0.5 * numpy.square((age - 30.5) / 4.5)), 1.0)
     probability = numpy.zeros(people.count)
     for number, name in enumerate(names):
         births = published(f"births.order.{name}", 2023) * share

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy
 
+from openfisca_toeslagen.population.steady import log
 from openfisca_toeslagen.population.synthesis import cells
 from openfisca_toeslagen.population.synthesis.draws import Draws
 from openfisca_toeslagen.population.synthesis.people import MAN, WOMAN, People
@@ -82,7 +83,7 @@ def draw_thresholds(draws: Draws, group: NDArray) -> dict[str, NDArray[numpy.flo
     thresholds = {}
     for allowance, level in levels().items():
         uniform = numpy.maximum(numpy.where(shares, common, _strata(draws, group)), SMALLEST)
-        above = SCALE * numpy.log(numpy.maximum(level[group] / uniform, 1.0))
+        above = SCALE * log(numpy.maximum(level[group] / uniform, 1.0))
         thresholds[allowance] = numpy.minimum(numpy.rint(above), NEVER)
     return thresholds
 

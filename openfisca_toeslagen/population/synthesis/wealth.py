@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy
 
 from openfisca_toeslagen.population.statistics import published
+from openfisca_toeslagen.population.steady import exp, log
 from openfisca_toeslagen.population.synthesis.draws import Draws
 from openfisca_toeslagen.population.synthesis.income import index
 from openfisca_toeslagen.population.synthesis.people import MAN, WOMAN, People
@@ -46,7 +47,7 @@ def _by_age() -> tuple[NDArray, NDArray]:
     """Return the published median and the spread of the logarithm by age class."""
     median = numpy.array([published(f"wealth.bank_en_spaar.median.{age}", YEAR) for age in AGES])
     mean = numpy.array([published(f"wealth.bank_en_spaar.mean.{age}", YEAR) for age in AGES])
-    return median, numpy.sqrt(2 * numpy.log(mean / median))
+    return median, numpy.sqrt(2 * log(mean / median))
 
 
 def age_class(people: People) -> NDArray[numpy.int64]:
@@ -62,9 +63,9 @@ def draw_wealth(draws: Draws, people: People, year: int) -> tuple[NDArray, NDArr
     tenure = numpy.where(people.renting, RENTER, OWNER)
     centre = median[group] * BY_AGE[group] * BY_TYPE[people.type] * BY_DECILE[people.decile] * tenure
     sigma = spread[group] * SPREAD[people.type] * numpy.where(people.renting, REMAINING[1], REMAINING[0])
-    bank = numpy.minimum(centre * numpy.exp(sigma * draws.normal(count)), HIGHEST)
+    bank = numpy.minimum(centre * exp(sigma * draws.normal(count)), HIGHEST)
     has = draws.happens(SECURITIES[people.decile] * numpy.where(people.renting, 0.4, 1.2), count)
-    securities = has * bank * SECURITIES_MULTIPLE * numpy.exp(SECURITIES_SPREAD * draws.normal(count))
+    securities = has * bank * SECURITIES_MULTIPLE * exp(SECURITIES_SPREAD * draws.normal(count))
     factor = index(year) / index(YEAR)
     bank = numpy.rint(bank * factor)
     return bank, bank + numpy.rint(numpy.minimum(securities, HIGHEST) * factor)
