@@ -150,6 +150,20 @@ def test_a_household_never_crosses_a_partition(tmp_path, monkeypatch):
         assert all(numpy.diff(number) >= 0)
 
 
+def test_a_second_applicant_in_a_later_batch_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr("openfisca_toeslagen.population.tables.BATCH", 10)
+    persons, households = many(100)
+    last = persons.slice(persons.num_rows - 1)
+    last = last.set_column(0, "persoon_id", pyarrow.array(["extra"])).set_column(
+        2, "huishouden_rol", pyarrow.array(["aanvrager"])
+    )
+    last = last.set_column(1, "huishouden_id", pyarrow.array(["h3"]))
+    with pytest.raises(
+        PopulationError, match=f"rij {persons.num_rows + 1}, kolom huishouden_rol: huishouden h3 heeft al een"
+    ):
+        write_parquet(tmp_path, pyarrow.concat_tables([persons, last]), households)
+
+
 def test_identifiers_may_be_numbers_in_one_table_and_texts_in_the_other(tmp_path):
     persons, households = many(20)
     numbers = pyarrow.array([int(name[1:]) for name in households["huishouden_id"].to_pylist()])
@@ -247,6 +261,8 @@ def test_adults_who_live_in_can_apply_themselves(tmp_path):
     persons = files.copy(files.PERSONS)
     persons["huishouden_rol"][3], persons["huishouden_id"][3] = "medebewoner", "10"
     persons["geboortedatum"][2] = "2001-05-03"
+    for name, value in zip(persons, ("5", "10", "kind", "2006-01-02", "0", "0"), strict=True):
+        persons[name].append(value)
     households = {name: values[:1] for name, values in files.HOUSEHOLDS.items()}
     partition = only(Bevolking.lees(files.write(tmp_path, persons, households), 2024))
     residents, home = residents_as_applicants(partition)

@@ -179,14 +179,16 @@ def test_households_are_possible(whole):
     assert len(numpy.unique(whole.person_ids)) == whole.person_count
     adult = whole.roles <= PARTNER
     assert view.age[adult].min() >= 18
-    # A parent is at least 15 years older than the eldest child at home.
+    # A parent is at least 18 years older than the eldest child at home.
     parent = whole.roles == APPLICANT
     oldest = numpy.zeros(whole.household_count)
     numpy.maximum.at(oldest, whole.household_of[adult], view.age[adult])
-    assert (oldest - view.eldest)[view.children > 0].min() >= 15
+    assert (oldest - view.eldest)[view.children > 0].min() >= 18
     assert parent.sum() == whole.household_count
     rent = whole.households["kale_huur"]
     assert ((rent > 0) == (view.owner > 0)).all()
+    uninsured = statistics.published("insurance.uninsured", 2013) / statistics.published("population.total", 2019)
+    assert 1 - whole.persons["is_verzekerde"].mean() == pytest.approx(uninsured, rel=0.3)
     wealth = whole.persons["vermogen"]
     assert (wealth[whole.roles >= CHILD] == 0).all()
     for fact in ("dagopvang", "buitenschoolse_opvang", "gastouderopvang"):

@@ -37,6 +37,7 @@ MOST_CHILDREN = 6
 WOMEN = {SINGLE: 0.43, SINGLE_AOW: 0.67, LONE: 0.84, LONE_ADULT: 0.80, OTHER: 0.5}
 #: ASSUMPTION: age of the mother at the birth of her eldest child still at home, mean and spread.
 FIRST_BIRTH = (30.0, 4.7)
+YOUNGEST_PARENT = 18
 #: ASSUMPTION: how much older the man is in a couple, mean and spread.
 OLDER = (2.3, 3.4)
 #: ASSUMPTION: relative frequency of ages of those without children, by type; fitted to the population by age afterwards.
@@ -188,13 +189,13 @@ def _draw_ages(draws: Draws, kind: NDArray, source: NDArray, children: NDArray, 
     first, _ = _age_choice(aow).at(kind * len(cells.SOURCES) + source, draws.uniform(count))
     first = first + 18
     older = numpy.rint(OLDER[0] + OLDER[1] * draws.normal(count)).astype(int)
-    mother = children[:, 0] + numpy.rint(numpy.clip(FIRST_BIRTH[0] + FIRST_BIRTH[1] * draws.normal(count), 18, 45)).astype(
-        int
-    )
+    mother = children[:, 0] + numpy.rint(
+        numpy.clip(FIRST_BIRTH[0] + FIRST_BIRTH[1] * draws.normal(count), YOUNGEST_PARENT, 45)
+    ).astype(int)
     parent = children[:, 0] >= 0
     # Of a couple without children the drawn age is the man's; "vanaf AOW" is about the main earner.
     woman = numpy.where(parent, mother, numpy.where(present.all(axis=0), first - older, first))
-    man = numpy.where(parent, mother + older, first)
+    man = numpy.where(parent, numpy.maximum(mother + older, children[:, 0] + YOUNGEST_PARENT), first)
     age = numpy.clip(numpy.stack([woman, man]), 18, 104)
     age[:, kind == COUPLE] = numpy.minimum(age[:, kind == COUPLE], aow + 4)
     return numpy.where(present, age, -1)
