@@ -131,7 +131,8 @@ class Weigeringsgrond(Enum):
         "feiten van Awir art. 3 geen partner, of andersom"
     )
     TIJDELIJKE_BESCHERMING_2022 = (
-        "Ontheemde uit Oekraïne in een samengesteld gezin in 2022: of Awir art. 3b zover terugwerkt, is niet gelezen"
+        "Ontheemde uit Oekraïne als medebewoner of in een samengesteld gezin in 2022: of Awir art. 3b zover terugwerkt, is "
+        "niet gelezen"
     )
     WOONLANDFACTOR = "De woonlandfactor van dit land en jaar is niet bekend (Wet op de zorgtoeslag art. 3 en 4a)"
     PARTNER_VERDRAGSGERECHTIGD = (

@@ -64,7 +64,7 @@ class verblijft_rechtmatig(Variable):
 
 class datum_overlijden(Variable):
     value_type = date
-    default_value = date(9999, 12, 31)
+    default_value = date(2100, 12, 31)
     entity = Persoon
     definition_period = ETERNITY
     label = "Datum van overlijden"

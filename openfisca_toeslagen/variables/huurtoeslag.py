@@ -315,6 +315,8 @@ class weigering_huurtoeslag(Variable):
         return first_ground(
             {
                 **grounds,
+                Weigeringsgrond.TIJDELIJKE_BESCHERMING_2022: grounds[Weigeringsgrond.TIJDELIJKE_BESCHERMING_2022]
+                | (rents & huishouden("wacht_op_tekst_beschermde_medebewoner", period)),
                 Weigeringsgrond.OUDERENHUISHOUDEN: unknown,
                 Weigeringsgrond.OUDERENTOESLAG: rents & huishouden("huurtoeslag_hangt_van_ouderentoeslag_af", period),
             }

@@ -30,12 +30,13 @@ class hoort_bij_huishouden_van_huurder(Variable):
         Awir art. 2 lid 1 e: no resident is "de persoon die op basis van een schriftelijke overeenkomst met de
         belanghebbende een deel van de woning huurt, tenzij deze een bloed- of aanverwant in de eerste graad is". Who is
         left out on request (Besluit op de huurtoeslag art. 2 and 2a) is left out of everything (a choice: the besluit
-        names art. 2 of the act and art. 7 of the Awir).
+        names art. 2 of the act and art. 7 of the Awir). Awir art. 3b: nor a guest with temporary protection.
         """
         never = persoon.has_role(Huishouden.KIND) | persoon("is_aanvrager_of_toeslagpartner", period)
         subtenant = persoon("is_onderhuurder", period) & ~never
         left_out = persoon("blijft_buiten_beschouwing_huurtoeslag", period)
-        return persoon("woont_op_adres", period) & ~subtenant & ~left_out
+        guest = persoon("is_beschermde_gast", period) & ~persoon("is_toeslagpartner", period)
+        return persoon("woont_op_adres", period) & ~subtenant & ~left_out & ~guest
 
 
 class is_partner_van_huurder(Variable):
@@ -63,6 +64,30 @@ class is_medebewoner(Variable):
         """Whoever belongs to the household and is neither tenant nor partner; minor children are residents too."""
         lives_there = persoon("hoort_bij_huishouden_van_huurder", period)
         return lives_there & ~persoon("is_aanvrager_of_toeslagpartner", period)
+
+
+class wacht_op_tekst_beschermde_medebewoner(Variable):
+    value_type = bool
+    entity = Huishouden
+    definition_period = YEAR
+    label = "Of iemand in 2022 medebewoner is, hangt van de terugwerkende kracht van art. 3b af"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel3b"
+
+    def formula_2022(huishouden, period):
+        """2022: somebody with temporary protection is resident and the applicant has no such protection; see
+        ``wacht_op_tekst_tijdelijke_bescherming``.
+        """
+        applicant = huishouden.members.has_role(Huishouden.AANVRAGER)
+        undecided = False
+        for month in months(period):
+            protected = huishouden.members("geniet_tijdelijke_bescherming", month)
+            resident = huishouden.any(protected & huishouden.members("is_medebewoner", month))
+            undecided |= resident & ~huishouden.any(protected & applicant)
+        return undecided
+
+    def formula_2023(huishouden, period):
+        """Art. 3b is in the text."""
+        return zeros(huishouden.count, dtype=bool)
 
 
 class aantal_personen_huishouden_van_huurder(Variable):
