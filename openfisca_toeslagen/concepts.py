@@ -53,8 +53,8 @@ class Woonland(Enum):
 
 #: Countries that are no "lidstaat" and not Switzerland (Wko art. 1.6 lid 2 en 3).
 GEEN_LIDSTAAT = ["BA", "CV", "MA", "ME", "MK", "RS", "TN", "TR", "OVERIG"]
-#: Countries of which the texts read do not say whether they count: EEA states and, from 2021, the United Kingdom.
-LIDSTAAT_ONBESLIST = ["GB", "IS", "LI", "NO"]
+#: Countries of which the texts read do not say whether they count after 2020.
+LIDSTAAT_ONBESLIST = ["GB"]
 
 
 class Huishoudtype(Enum):

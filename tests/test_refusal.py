@@ -138,7 +138,6 @@ REFUSED = {
         ELDERLY,
         "ouderentoeslag",
     ),
-    "parent in Norway": ("kinderopvangtoeslag", 2014, with_child(2014, woonland="NO"), STATE, "lidstaat"),
     "parent in the UK in 2021": (
         "kinderopvangtoeslag",
         2021,
@@ -146,7 +145,7 @@ REFUSED = {
         STATE,
         "lidstaat",
     ),
-    "partner in Norway": ("kinderopvangtoeslag", 2024, with_child(2024, "2022-01-01", partner="NO"), STATE, "lidstaat"),
+    "partner in the UK": ("kinderopvangtoeslag", 2024, with_child(2024, "2022-01-01", partner="GB"), STATE, "lidstaat"),
     "grown child": ("kinderopvangtoeslag", 2014, with_child(2014, born="1996-11-30"), GROWN, "geboortedatum"),
 }
 # The same facts a step further, which are computed.
@@ -156,6 +155,8 @@ COMPUTED = {
     "zorgtoeslag 2017": ("zorgtoeslag", 2017, single(2017)),
     "zorgtoeslag 2026": ("zorgtoeslag", 2026, single(2026)),
     "childcare 2013": ("kinderopvangtoeslag", 2013, with_child(2013)),
+    "parent in Norway": ("kinderopvangtoeslag", 2014, with_child(2014, woonland="NO")),
+    "partner in Iceland": ("kinderopvangtoeslag", 2024, with_child(2024, "2022-01-01", partner="IS")),
     "childcare 2016": ("kinderopvangtoeslag", 2016, with_child(2016, "2014-01-01")),
     "childcare 2026": ("kinderopvangtoeslag", 2026, with_child(2026, "2024-01-01")),
     "decision the day after the year": (
@@ -165,7 +166,7 @@ COMPUTED = {
     ),
     "country factor in 2024": ("zorgtoeslag", 2024, single(2024, woonland="BE")),
     "treaty partner in 2025": ("zorgtoeslag", 2025, couple(2025, {"woonland": "NL"}, {"woonland": "BE"})),
-    "partner in Norway in 2025": ("kinderopvangtoeslag", 2025, with_child(2025, "2023-01-01", partner="NO")),
+    "partner in the UK in 2025": ("kinderopvangtoeslag", 2025, with_child(2025, "2023-01-01", partner="GB")),
     "parent in the UK in 2020": ("kinderopvangtoeslag", 2020, with_child(2020, "2018-01-01", woonland="GB")),
     "child of seventeen": ("kinderopvangtoeslag", 2014, with_child(2014, born="1996-12-02")),
 }

@@ -127,8 +127,10 @@ class woont_in_lidstaat(Variable):
     reference = "https://wetten.overheid.nl/BWBR0017017#Artikel1.6"
 
     def formula(persoon, period):
-        """Art. 1.6 lid 2 and 3. The United Kingdom counts through 2020 (membership and transition); where the texts read
-        do not say (later, and the EEA states) the household is refused.
+        """Art. 1.6 lid 2 and 3, Awir art. 2 lid 1 d: "lidstaat: een Staat die lid is van de Europese Unie of een andere
+        Staat, niet zijnde een lidstaat van de Europese Unie, die partij is bij de Overeenkomst betreffende de Europese
+        Economische Ruimte". The United Kingdom counts through 2020 (membership and transition); the texts read do not say
+        what holds later: then the household is refused.
         """
         outside = [*GEEN_LIDSTAAT, *_undecided_member_states(period)]
         return ~isin(asarray(persoon("woonland", period)), [Woonland[name].index for name in outside])
@@ -136,7 +138,7 @@ class woont_in_lidstaat(Variable):
 
 def _undecided_member_states(period):
     """Return the codes of the countries that are refused in this period."""
-    return [name for name in LIDSTAAT_ONBESLIST if name != "GB" or period.start.year > 2020]
+    return LIDSTAAT_ONBESLIST if period.start.year > 2020 else []
 
 
 class heeft_recht_op_kinderopvangtoeslag(Variable):
