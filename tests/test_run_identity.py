@@ -1,8 +1,8 @@
 """What comes out for a household is the same, bit for bit, however a run is cut, ordered, divided or computed.
 
 Every run goes through the door that users have, ``runner.compare`` with flows per household. Small runs are fast tests, the
-same claims at real sizes are slow ones. One thing is not claimed: the draws of a person depend on the place among the members
-of the own household, so the order of the members within a household is part of the data.
+same claims at real sizes are slow ones. One thing is not claimed: the draws of a person depend on the place among the
+members of the own household, so the order of the members within a household is part of the data.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def on_another_processor(population, folder, disabled):
 @pytest.fixture(scope="module")
 def families(tmp_path_factory):
     """Ten households of every shape, as own microdata."""
-    tables = tables_of(draw(10, YEAR, 3))
+    tables = tables_of(draw(10, YEAR, 24))
     return write_tables(tmp_path_factory.mktemp("gezinnen"), tables[PERSONS], tables[HOUSEHOLDS])
 
 
