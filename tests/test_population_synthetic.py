@@ -342,6 +342,13 @@ def test_households_moved_to_another_year_keep_their_ages(whole):
     assert in_year(whole, 2024) is whole
 
 
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_nobody_is_born_after_the_year(year):
+    """Microdata with such a birth are refused; a leap year has a day more for it."""
+    born = synthesise(0, 50_000, year, 4).persons["geboortedatum"]
+    assert numpy.datetime64(f"{year}-12-25") < born.max() <= numpy.datetime64(f"{year}-12-31")
+
+
 def test_origin_adds_up_to_the_published_population():
     shares = background.origin_shares()
     parts = background._population_parts()

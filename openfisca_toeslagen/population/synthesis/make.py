@@ -144,7 +144,9 @@ class _Places:
 def _birth_dates(draws: Draws, age: NDArray, year: int) -> NDArray[numpy.datetime64]:
     """Return dates of birth for ages on 1 January; -1 is born in the course of the year."""
     day = 1 + (draws.uniform(len(age)) * 365).astype(int)
-    return (numpy.datetime64(f"{year - 1}", "Y") - age).astype("datetime64[D]") + day
+    dates = (numpy.datetime64(f"{year - 1}", "Y") - age).astype("datetime64[D]") + day
+    # Of a year of 365 days the 365th day on is 1 January of the next: nobody is born after the year.
+    return numpy.minimum(dates, numpy.datetime64(f"{year}-12-31"))
 
 
 def _care(
