@@ -13,7 +13,7 @@ ORDER = [
     ["layout"],
     ["entities", "concepts"],
     ["rounding"],
-    ["coverage", "refusal", "allowance", "recovery", "system", "proposal", "variables"],
+    ["coverage", "refusal", "allowance", "recovery", "reading", "system", "proposal", "parametric", "variables"],
     ["population"],
     ["reforms"],
     ["year_cycle"],

@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from openfisca_toeslagen import coverage
+from openfisca_toeslagen.reading import ReadingError, Strict
 from openfisca_toeslagen.year_cycle.assumptions import DEFAULTS, Assumptions, Given, TakeUp, read_assumptions
 from openfisca_toeslagen.year_cycle.groups import GROUPS
-from openfisca_toeslagen.year_cycle.reading import ReadingError, Strict
 
 TEXT = DEFAULTS.read_text(encoding="utf-8")
 

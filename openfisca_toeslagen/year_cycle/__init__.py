@@ -11,10 +11,10 @@
 True
 """
 
+from openfisca_toeslagen.reading import ReadingError
 from openfisca_toeslagen.year_cycle.assumptions import Assumptions, read_assumptions
 from openfisca_toeslagen.year_cycle.cycle import run_cycle
 from openfisca_toeslagen.year_cycle.outcome import ConservationError, Outcome
-from openfisca_toeslagen.year_cycle.reading import ReadingError
 from openfisca_toeslagen.year_cycle.results import Results, aggregate
 
 __all__ = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Generic, Self, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from openfisca_toeslagen.year_cycle.reading import Strict, check, read, suggestion
+from openfisca_toeslagen.reading import Strict, check, read, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -298,5 +298,5 @@ def _walk(model: Strict, prefix: str) -> Iterator[tuple[str, Given]]:
 
 
 def read_assumptions(file: Path = DEFAULTS) -> Assumptions:
-    """Read execution assumptions; raise :class:`~openfisca_toeslagen.year_cycle.reading.ReadingError` if unusable."""
+    """Read execution assumptions; raise :class:`~openfisca_toeslagen.reading.ReadingError` if unusable."""
     return read(file, Assumptions)

@@ -20,9 +20,9 @@ import pyarrow.parquet
 
 from openfisca_toeslagen.population import PopulationError
 from openfisca_toeslagen.population.store import Store, replace
+from openfisca_toeslagen.reading import check
 from openfisca_toeslagen.year_cycle.assumptions import Assumptions
 from openfisca_toeslagen.year_cycle.cycle import run_cycle
-from openfisca_toeslagen.year_cycle.reading import check
 from openfisca_toeslagen.year_cycle.regimes import build_systems
 from openfisca_toeslagen.year_cycle.results import aggregate
 from openfisca_toeslagen.year_cycle.run_folder import FLOWS, RunError, write_chunk

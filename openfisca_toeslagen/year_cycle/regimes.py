@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openfisca_toeslagen import CountryTaxBenefitSystem, reforms
-from openfisca_toeslagen.year_cycle.reading import suggestion
+from openfisca_toeslagen.reading import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
