@@ -138,6 +138,7 @@ def run_cycle(
         income,
         (knowledge.happened < NEVER).sum(axis=0).astype(numpy.int8),
         (knowledge.reported < NEVER).sum(axis=0).astype(numpy.int8),
+        draws.decided,
         regimes,
     )
     check_conservation(outcome)

@@ -99,6 +99,8 @@ class Outcome:
     #: Number of changes and of reports in the year.
     wijzigingen: NDArray[numpy.int8]
     meldingen: NDArray[numpy.int8]
+    #: Day on which the definitive awards are dated.
+    beschikking: NDArray[numpy.datetime64]
     regimes: dict[str, RegimeOutcome]
 
     def columns(self, regime: str) -> dict[str, NDArray]:
