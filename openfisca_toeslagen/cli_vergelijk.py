@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.year_cycle.results import Results
 
 INTERRUPTED = 130
+USAGE = 2
 WIDTH = 170
 REGIMES = "--stelsels"
 
@@ -33,6 +34,10 @@ Aannames = Annotated[
     Path | None, typer.Option(help="Eigen aannames over de uitvoering (YAML).", exists=True, dir_okay=False)
 ]
 Werkers = Annotated[int | None, typer.Option(help="Aantal processen; standaard een per kern.", min=1)]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="Reken op een Dask-cluster; de werkers zien beide mappen.", metavar="TCP://HOST:POORT"),
+]
 Hervat = Annotated[bool, typer.Option("--hervat", help="Ga verder waar dezelfde opdracht is onderbroken.")]
 Huishoudens = Annotated[bool, typer.Option("--huishoudens", help="Schrijf ook de stromen van elk huishouden (Parquet).")]
 
@@ -65,6 +70,7 @@ def vergelijk(
     zaad: Zaad = 0,
     aannames: Aannames = None,
     werkers: Werkers = None,
+    scheduler: Scheduler = None,
     hervat: Hervat = False,
     huishoudens: Huishoudens = False,
 ) -> None:
@@ -74,6 +80,9 @@ def vergelijk(
     from openfisca_toeslagen.year_cycle.outcome import ConservationError
     from openfisca_toeslagen.year_cycle.runner import compare
 
+    if scheduler and werkers:
+        _tell("--scheduler en --werkers gaan niet samen: een Dask-cluster heeft zijn eigen werkers")
+        raise typer.Exit(code=USAGE)
     try:
         with _progress() as progress:
             results = compare(
@@ -84,6 +93,7 @@ def vergelijk(
                 year=jaar,
                 seed=zaad,
                 workers=werkers or os.cpu_count() or 1,
+                scheduler=scheduler,
                 resume=hervat,
                 per_household=huishoudens,
                 progress=progress,

@@ -17,6 +17,7 @@ import hashlib
 import io
 import json
 import os
+import uuid
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,7 +207,8 @@ def _dictionary(codes: NDArray, choices: tuple[str, ...]) -> pyarrow.DictionaryA
 
 def replace(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, also when the machine stops."""
-    temporary = path.with_name(f"{path.name}.tmp")
+    # A name of its own: a worker that was given up and the one that took its work over may write the same file.
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
     with temporary.open("wb") as file:
         file.write(content)
         file.flush()

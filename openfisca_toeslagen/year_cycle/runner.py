@@ -9,7 +9,6 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import functools
-import hashlib
 import json
 import multiprocessing
 import operator
@@ -19,11 +18,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openfisca_toeslagen import layout
 from openfisca_toeslagen.population import Bevolking
 from openfisca_toeslagen.population.store import MANIFEST as POPULATION
 from openfisca_toeslagen.population.store import VERSIONS, Store
+from openfisca_toeslagen.year_cycle import cluster
 from openfisca_toeslagen.year_cycle.chunks import Chunk, Order, Worker, compute, start_worker
+from openfisca_toeslagen.year_cycle.program import program_hash
 from openfisca_toeslagen.year_cycle.regimes import check_names
 from openfisca_toeslagen.year_cycle.run_folder import RunError, RunFolder, digest
 from openfisca_toeslagen.year_cycle.summary import figures
@@ -42,8 +42,6 @@ MALLOC = {
     "MALLOC_TRIM_THRESHOLD_": str(1 << 34),
     "MALLOC_TOP_PAD_": str(1 << 26),
 }
-#: The rooms and files of the package that decide an outcome.
-DECIDING = ("population", "variables", "year_cycle")
 
 
 def compare(
@@ -55,6 +53,7 @@ def compare(
     year: int | None = None,
     seed: int = 0,
     workers: int = 1,
+    scheduler: str | None = None,
     resume: bool = False,
     per_household: bool = False,
     size: int = CHUNK,
@@ -64,6 +63,7 @@ def compare(
 
     The first regime is the one that is asked for facts that the population does not give. Chunks are written to ``folder``
     and, with the sums of all of them, ``resultaat.json``; with ``per_household`` also the flows of each household.
+    With a ``scheduler`` (``tcp://host:8786``) the workers of that Dask cluster compute, else this process or others here.
     ``progress`` is told (households done, of how many, whether they were kept from before). Raises
     :class:`~openfisca_toeslagen.year_cycle.run_folder.RunError` for what cannot be run, and
     :class:`~openfisca_toeslagen.population.PopulationError` for a population that cannot be used.
@@ -73,15 +73,17 @@ def compare(
     chunks = list(_cut(store, size))
     inputs = _inputs(store, regimes, assumptions, seed, size, per_household)
     run = RunFolder(folder, inputs)
-    run.start(resume)
-    order = Order(str(population), str(folder), run.hash, tuple(regimes), assumptions.model_dump(), seed, per_household)
-    left = [chunk for chunk in chunks if run.read(chunk.name) is None]
-    total = sum(chunk.household_count for chunk in chunks)
-    done = total - sum(chunk.household_count for chunk in left)
-    progress(done, total, True)
-    for chunk in _compute(order, left, workers):
-        done += chunk.household_count
-        progress(done, total, False)
+    with cluster.connect(scheduler) if scheduler else contextlib.nullcontext() as client:
+        run.start(resume)
+        places = (str(path.resolve()) for path in (population, folder))
+        order = Order(*places, run.hash, tuple(regimes), assumptions.model_dump(), seed, per_household)
+        left = [chunk for chunk in chunks if run.read(chunk.name) is None]
+        total = sum(chunk.household_count for chunk in chunks)
+        done = total - sum(chunk.household_count for chunk in left)
+        progress(done, total, True)
+        for chunk in _compute(order, left, workers) if client is None else cluster.compute_on(client, order, left):
+            done += chunk.household_count
+            progress(done, total, False)
     results = functools.reduce(operator.add, (_finished(run, chunk) for chunk in chunks))
     run.finish(figures(results))
     return results
@@ -133,18 +135,6 @@ def _inputs(
         "programma": program_hash(),
         "versies": {name: version(name) for name in (*VERSIONS, "openfisca-core")},
     }
-
-
-@functools.cache
-def program_hash() -> str:
-    """Return a hash of the law, the reforms and the code that runs them: other rules are another run."""
-    roots = [*(layout.PACKAGE / room for room in DECIDING), layout.PARAMETERS, layout.REFORMS]
-    files = [path for path in layout.PACKAGE.glob("*.py") if not path.name.startswith("cli")]
-    files += [path for root in roots for path in root.rglob("*") if path.suffix in (".py", ".yaml", ".csv")]
-    result = hashlib.sha256()
-    for path in sorted(files):
-        result.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return result.hexdigest()
 
 
 def _compute(order: Order, chunks: list[Chunk], workers: int) -> Iterator[Chunk]:
