@@ -1,0 +1,68 @@
+"""The source text of the functions that rules consist of."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import linecache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import CodeType, FunctionType
+
+PACKAGE = "openfisca_toeslagen"
+
+
+class UnreadableRuleError(ValueError):
+    """A rule whose reads cannot be seen in its text: it is refused, because it could read anything."""
+
+    def __init__(self, file: str, line: int, problem: str) -> None:
+        super().__init__(f"{file}:{line}: {problem}")
+        self.file = file
+        self.line = line
+        self.problem = problem
+
+
+@functools.cache
+def definition(code: CodeType) -> ast.FunctionDef | ast.Lambda:
+    """Return the syntax tree of a function by its code; raises :class:`UnreadableRuleError` where there is no text."""
+    candidates = [
+        node
+        for node in ast.walk(_tree(code.co_filename, code.co_firstlineno))
+        if isinstance(node, ast.FunctionDef | ast.Lambda) and _first_line(node) == code.co_firstlineno
+    ]
+    named = [node for node in candidates if getattr(node, "name", "<lambda>") == code.co_name]
+    if len(named) != 1:
+        raise UnreadableRuleError(code.co_filename, code.co_firstlineno, f"de tekst van {code.co_name} is niet gevonden")
+    return named[0]
+
+
+@functools.cache
+def _tree(file: str, line: int) -> ast.Module:
+    text = "".join(linecache.getlines(file))
+    if not text:
+        raise UnreadableRuleError(file, line, "van deze functie is geen tekst; een regel moet in een bestand staan")
+    return ast.parse(text)
+
+
+def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def belongs_to_rules(function: FunctionType) -> bool:
+    """Return whether a function is read as part of a rule: everything that no library brought."""
+    root = (function.__module__ or "").split(".")[0]
+    return root not in LIBRARIES
+
+
+#: Libraries whose functions only compute with what they are given.
+LIBRARIES = frozenset({"numpy", "builtins", "datetime", "math", "itertools", "functools", "operator", "re", "typing"})
+#: Functions of those libraries that bring in what is no fact, or that run text as code.
+FORBIDDEN = frozenset(
+    {
+        *("open", "eval", "exec", "compile", "input", "vars", "globals", "locals", "setattr", "delattr", "__import__"),
+        *("load", "loadtxt", "genfromtxt", "fromfile", "fromregex", "memmap", "vectorize", "apply_along_axis"),
+        *("frompyfunc", "apply_over_axes", "random"),
+    }
+)
