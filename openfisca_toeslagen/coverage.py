@@ -77,9 +77,20 @@ def missing(parameters: ParameterNode, allowance: str, year: int) -> list[str]:
         for leaf in leaves(node(parameters, path)):
             if leaf.metadata.get("required") is False:
                 continue
-            if any(value_on(p, f"{year:04d}-01-01") is None for p in dated_values(leaf)):
+            if lacks(leaf, f"{year:04d}-01-01"):
                 names.append(leaf.name)
     return names
+
+
+def lacks(leaf: ParameterScale | Parameter, instant: str) -> bool:
+    """Return whether a parameter has no value on ``instant``, or a table no row or a row of which a part is missing.
+
+    Tables are as long as the longest of their years: a row without any value is not there in this year.
+    """
+    if isinstance(leaf, Parameter):
+        return value_on(leaf, instant) is None
+    rows = [{value_on(part, instant) is None for part in bracket.children.values()} for bracket in leaf.brackets]
+    return {False} not in rows or {True, False} in rows
 
 
 def values_on(parameter: Parameter, dates: NDArray[numpy.datetime64]) -> NDArray:

@@ -29,6 +29,8 @@ class Proposal(LawLoader, Reform):
     changes: ClassVar[str]
     #: The variables that the reform adds or replaces; everything else stays as in the baseline.
     replaces: ClassVar[frozenset[str]]
+    #: The names of the proposals that it builds upon and may therefore change further; none is the law itself.
+    basis: ClassVar[tuple[str, ...]] = ()
 
     def add_parameters(self, name: str, folder: Path | None = None) -> None:
         """Add the proposal's own parameters from ``reforms/<name>/parameters`` as the node ``name``."""

@@ -31,6 +31,8 @@ MEANING = {
     "model_type": "moet een verzameling van sleutels en waarden zijn",
     "list_type": "moet een lijst zijn",
     "date_type": "moet een datum zijn, zoals 2027-01-01",
+    "literal_error": "moet een van deze zijn: {expected}",
+    "too_short": "moet ten minste {min_length} onderdelen hebben",
     "tuple_type": "moet een lijst zijn",
     "greater_than_equal": "moet ten minste {ge} zijn",
     "greater_than": "moet meer dan {gt} zijn",
@@ -93,6 +95,11 @@ def check(content: object, model: type[Model], file: Path | str, node: yaml.Node
             for problem in error.errors(include_url=False)
         ]
         raise ReadingError(file, sorted(set(problems))) from error
+
+
+def line_of(file: Path, path: tuple[str | int, ...]) -> int:
+    """Return the line of a path in a file that was read before: for what is found wrong only after reading."""
+    return _line(yaml.compose(file.read_text(encoding="utf-8"), _Loader), path)
 
 
 def suggestion(name: str, allowed: Iterable[str]) -> str:

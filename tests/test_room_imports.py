@@ -13,7 +13,7 @@ ORDER = [
     ["layout"],
     ["entities", "concepts"],
     ["rounding"],
-    ["coverage", "refusal", "allowance", "recovery", "reading", "system", "proposal", "parametric", "variables"],
+    ["coverage", "facts", "refusal", "allowance", "recovery", "reading", "system", "proposal", "parameter_changes", "parametric", "variables"],
     ["population"],
     ["reforms"],
     ["year_cycle"],

@@ -23,7 +23,7 @@ from openfisca_toeslagen.population.store import Store, replace
 from openfisca_toeslagen.reading import check
 from openfisca_toeslagen.year_cycle.assumptions import Assumptions
 from openfisca_toeslagen.year_cycle.cycle import run_cycle
-from openfisca_toeslagen.year_cycle.regimes import build_systems
+from openfisca_toeslagen.year_cycle.regimes import build_systems, file_name
 from openfisca_toeslagen.year_cycle.results import aggregate
 from openfisca_toeslagen.year_cycle.run_folder import FLOWS, RunError, write_chunk
 from openfisca_toeslagen.year_cycle.sharing import SharingLaw
@@ -129,7 +129,7 @@ class Worker:
         }
         files = {}
         for regime in outcome.regimes:
-            name = f"{FLOWS}/{regime}/{chunk.name}.parquet"
+            name = f"{FLOWS}/{file_name(regime)}/{chunk.name}.parquet"
             path = Path(self.order.folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             buffer = io.BytesIO()

@@ -24,7 +24,7 @@ from openfisca_toeslagen.population.store import VERSIONS, Store
 from openfisca_toeslagen.year_cycle import cluster
 from openfisca_toeslagen.year_cycle.chunks import Chunk, Order, Worker, compute, start_worker
 from openfisca_toeslagen.year_cycle.program import program_hash
-from openfisca_toeslagen.year_cycle.regimes import check_names
+from openfisca_toeslagen.year_cycle.regimes import check_names, files
 from openfisca_toeslagen.year_cycle.run_folder import RunError, RunFolder, digest
 from openfisca_toeslagen.year_cycle.summary import figures
 
@@ -124,6 +124,7 @@ def _inputs(
     store: Store, regimes: Sequence[str], assumptions: Assumptions, seed: int, size: int, per_household: bool
 ) -> dict[str, Any]:
     """Return everything that decides the result, by the names under which a difference is told."""
+    proposals = files(regimes)
     return {
         "bevolking": digest([store.manifest["recept"], store.manifest["delen"]]),
         "jaar": store.manifest["recept"]["jaar"],
@@ -133,6 +134,7 @@ def _inputs(
         "stukgrootte": size,
         "huishoudens": per_household,
         "programma": program_hash(),
+        **({"voorstellen": proposals} if proposals else {}),
         "versies": {name: version(name) for name in (*VERSIONS, "openfisca-core")},
     }
 
