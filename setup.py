@@ -60,6 +60,7 @@ setup(
     extras_require={
         "test": [
             "build==1.6.1",
+            "dask[distributed]==2026.8.0",
             "hypothesis==6.170.17",
             "pytest==9.2.0",
             "pytest-xdist==3.8.0",

@@ -193,8 +193,8 @@ def large_run(large, tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_three_hundred_households_one_by_one(tmp_path):
-    produce(tmp_path / "bevolking", 300, YEAR, 5)
+def test_a_hundred_households_one_by_one(tmp_path):
+    produce(tmp_path / "bevolking", 100, YEAR, 5)
     one, all_ = (run(tmp_path / "bevolking", tmp_path / str(size), size=size) for size in (1, 50_000))
     assert_same_run(one, all_)
 

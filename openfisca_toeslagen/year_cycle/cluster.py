@@ -68,7 +68,7 @@ def compute_on(client: Client, order: Order, chunks: list[Chunk]) -> Iterator[Ch
 
     futures = client.map(functools.partial(compute, order, program_hash()), chunks, pure=False)
     try:
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             yield future.result()
     except KilledWorker as error:
         message = f"{order.folder}: een stuk kostte meermaals een werker (te weinig geheugen?); ga verder met --hervat"
