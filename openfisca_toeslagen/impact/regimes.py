@@ -1,13 +1,14 @@
-"""The regimes that are compared: the law as it is, and the three ways to treat childcare costs that were not all paid."""
+"""The regimes of the first report: the law as it is, and the three ways to treat childcare costs that were not all paid.
+
+They come from the one registry of regimes; here they only get the key under which the report knows them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openfisca_toeslagen.proposal import Proposal
-from openfisca_toeslagen.reforms import AllesOfNiets, DirecteFinanciering, Proportioneel
-from openfisca_toeslagen.system import CountryTaxBenefitSystem
+from openfisca_toeslagen.year_cycle.regimes import CURRENT, build_systems, header
 
 if TYPE_CHECKING:
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
@@ -17,10 +18,18 @@ ALL_OR_NOTHING = "alles_of_niets"
 PROPORTIONAL = "proportioneel"
 DIRECT = "directe_financiering"
 
+#: The key of the report and the name in the registry, the law first.
+NAME_OF = {
+    BASELINE: CURRENT,
+    ALL_OR_NOTHING: "AllesOfNiets",
+    PROPORTIONAL: "Proportioneel",
+    DIRECT: "DirecteFinanciering",
+}
+
 
 @dataclass(frozen=True)
 class Regime:
-    """A set of rules with its header; ``key`` is the name of its folder in ``reforms/``."""
+    """A set of rules with its header; ``key`` is the name under which the report knows it."""
 
     key: str
     title: str
@@ -31,17 +40,9 @@ class Regime:
 
 def build_regimes() -> tuple[Regime, ...]:
     """Build the law and the three regimes, the law first."""
-    law = CountryTaxBenefitSystem()
-    baseline = Regime(
-        BASELINE,
-        "Geldende wet",
-        Proposal.baseline_title,
-        "Wet kinderopvang art. 1.5; ECLI:NL:RVS:2019:3535 en 3536 (23 oktober 2019)",
-        law,
+    systems = build_systems(list(NAME_OF.values()))
+    headers = {key: header(name) for key, name in NAME_OF.items()}
+    return tuple(
+        Regime(key, headers[key].title, headers[key].changes, headers[key].reference, systems[name])
+        for key, name in NAME_OF.items()
     )
-    return (baseline, *(_of_proposal(proposal, law) for proposal in (AllesOfNiets, Proportioneel, DirecteFinanciering)))
-
-
-def _of_proposal(proposal: type[Proposal], law: TaxBenefitSystem) -> Regime:
-    key = proposal.__module__.rpartition(".")[2]
-    return Regime(key, proposal.title, proposal.changes, proposal.reference, proposal(law))
