@@ -1,0 +1,89 @@
+"""What goes over regimes: their list, one household under several of them, and the state of the server."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, jsonify, request
+
+from openfisca_toeslagen.web import answers, body, guard, situation
+from openfisca_toeslagen.web.faults import Fault, refuse
+from openfisca_toeslagen.web.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Response
+
+    from openfisca_toeslagen.web.regimes import Regime
+    from openfisca_toeslagen.web.settings import Limits
+
+PACKAGE = "openfisca-toeslagen"
+WHERE = ("situatie",)
+
+
+def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
+    """Return the addresses that go over regimes."""
+    pages = Blueprint("vergelijking", __name__)
+
+    @pages.get("/gezond")
+    def healthy() -> Response:
+        return jsonify({"status": "goed", "versie": version(PACKAGE), "stelsels": list(regimes)})
+
+    @pages.get("/stelsels")
+    def listed() -> Response:
+        return jsonify({"stelsels": [regime.as_json() for regime in regimes.values()]})
+
+    @pages.post("/vergelijk")
+    def compare() -> Response:
+        sent = keys(body.read(request, limits), ("situatie",), ("stelsels",))
+        chosen = choose(sent.get("stelsels"), regimes, limits)
+        asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
+        with Work.of(current_app) as work:
+            outcomes = [_outcome(regime, asked, work.deadline) for regime in chosen]
+        return jsonify({"uitkomsten": outcomes})
+
+    return pages
+
+
+def keys(sent: Any, needed: tuple[str, ...], allowed: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """Return a body that has every needed key and no other than is allowed."""
+    sent = guard.as_object(sent, ())
+    for key in sent:
+        if key not in (*needed, *allowed):
+            message = f"{key} is onbekend; toegestaan: {', '.join((*needed, *allowed))}"
+            raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "onbekende_sleutel", message, (key,))
+    for key in needed:
+        if key not in sent:
+            raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "ontbreekt", f"{key} ontbreekt", (key,))
+    return sent
+
+
+def choose(names: Any, regimes: Mapping[str, Regime], limits: Limits) -> list[Regime]:  # noqa: ANN401 - any JSON
+    """Return the regimes that are named, or all of them if none is."""
+    if names is None:
+        return list(regimes.values())
+    path = ("stelsels",)
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "geen_namen", "hier hoort een lijst met namen van stelsels", path)
+    if len(names) > limits.regimes:
+        message = f"{len(names)} stelsels is te veel: hoogstens {limits.regimes}"
+        raise refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "te_veel", message, path)
+    for number, name in enumerate(names):
+        if name not in regimes or names.index(name) != number:
+            what = "staat er twee keer" if name in regimes else f"is onbekend; toegestaan: {', '.join(regimes)}"
+            raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "stelsel", f"stelsel {name} {what}", (*path, str(number)))
+    return [regimes[name] for name in names]
+
+
+def _outcome(regime: Regime, asked: situation.Situation, deadline: float) -> dict[str, Any]:
+    simulation = situation.calculation(regime.system, asked, deadline)
+    values, remarks = answers.answer(simulation, asked, per_question=True)
+    return {"stelsel": regime.slug, "waarden": values, "meldingen": [_under(fault).as_json() for fault in remarks]}
+
+
+def _under(fault: Fault) -> Fault:
+    """Return a remark with its place in the body that was sent."""
+    return Fault((*WHERE, *fault.path), fault.code, fault.message)
