@@ -6,16 +6,14 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
-from openfisca_toeslagen.web import answers, body, guard, situation
+from openfisca_toeslagen.web import answers, body, case, examples, guard, series, situation
 from openfisca_toeslagen.web.faults import Fault, refuse
 from openfisca_toeslagen.web.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from flask import Response
 
     from openfisca_toeslagen.web.regimes import Regime
     from openfisca_toeslagen.web.settings import Limits
@@ -44,6 +42,40 @@ def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
         with Work.of(current_app) as work:
             outcomes = [_outcome(regime, asked, work.deadline) for regime in chosen]
         return jsonify({"uitkomsten": outcomes})
+
+    @pages.post("/reeks")
+    def series_over_a_fact() -> Response:
+        sent = keys(body.read(request, limits), ("situatie", "as"), ("stelsels",))
+        chosen = choose(sent.get("stelsels"), regimes, limits)
+        systems, few = [regime.system for regime in chosen], limits.for_series(len(chosen))
+        asked = guard.check(sent["situatie"], systems, few, WHERE)
+        axis = series.read_axis(sent["as"], asked, limits)
+        for value in series.ends(axis):
+            axis.put(asked, value)
+            guard.check(asked, systems, few, WHERE)
+        with Work.of(current_app) as work:
+            lines = [series.compute(regime, asked, axis, work.deadline) for regime in chosen]
+        return jsonify({"x": axis.values, "reeksen": lines})
+
+    @pages.get("/voorbeelden")
+    def published() -> Response:
+        return jsonify({"voorbeelden": examples.examples()})
+
+    @pages.post("/geval")
+    def as_case() -> Response:
+        sent = keys(body.read(request, limits), ("situatie", "naam"), ("stelsels",))
+        chosen = choose(sent.get("stelsels"), regimes, limits)
+        name = sent["naam"]
+        if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= limits.name_length:
+            message = f"een naam heeft 1 tot {limits.name_length} leesbare tekens"
+            raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "naam", message, ("naam",))
+        asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
+        with Work.of(current_app) as work:
+            outcomes = [(regime, _values(regime, asked, work.deadline)[0]) for regime in chosen]
+        written = case.write(name, asked, outcomes)
+        return Response(
+            written, mimetype="application/yaml", headers={"Content-Disposition": "attachment; filename=geval.yaml"}
+        )
 
     return pages
 
@@ -79,9 +111,13 @@ def choose(names: Any, regimes: Mapping[str, Regime], limits: Limits) -> list[Re
 
 
 def _outcome(regime: Regime, asked: situation.Situation, deadline: float) -> dict[str, Any]:
-    simulation = situation.calculation(regime.system, asked, deadline)
-    values, remarks = answers.answer(simulation, asked, per_question=True)
+    values, remarks = _values(regime, asked, deadline)
     return {"stelsel": regime.slug, "waarden": values, "meldingen": [_under(fault).as_json() for fault in remarks]}
+
+
+def _values(regime: Regime, asked: situation.Situation, deadline: float) -> tuple[dict[str, Any], list[Fault]]:
+    simulation = situation.calculation(regime.system, asked, deadline)
+    return answers.answer(simulation, asked, per_question=True)
 
 
 def _under(fault: Fault) -> Fault:

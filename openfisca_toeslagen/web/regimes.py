@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openfisca_toeslagen.proposal import Proposal
-from openfisca_toeslagen.year_cycle.regimes import CURRENT, build_systems
+from openfisca_toeslagen.parametric import FILE
+from openfisca_toeslagen.year_cycle.regimes import build_systems, header
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,8 @@ class Regime:
     """One regime as the server offers it. ``slug`` is its first part of an address and its name in requests."""
 
     slug: str
+    #: Its name on the command line and in ``openfisca_toeslagen.reforms``.
+    name: str
     title: str
     changes: str
     reference: str
@@ -44,12 +46,13 @@ def build(names: Sequence[str]) -> dict[str, Regime]:
 
 
 def slug(name: str) -> str:
-    """Return the part of an address for a regime: ``AllesOfNiets`` and ``alles_of_niets.yaml`` give alles-of-niets."""
-    stem = Path(name).stem if name.endswith((".yaml", ".yml")) else name
-    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", stem).lower()).strip("-")
+    """Return the part of an address for a regime: ``AllesOfNiets`` gives alles-of-niets, a file its own or its folder's."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        name = path.resolve().parent.name if path.name == FILE else path.stem
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()).strip("-")
 
 
 def _of(name: str, system: TaxBenefitSystem) -> Regime:
-    if name == CURRENT:
-        return Regime(CURRENT, "Geldende wet", Proposal.baseline_title, "Awir en de vier toeslagwetten", system)
-    return Regime(slug(name), system.title, system.changes, system.reference, system)
+    about = header(name)
+    return Regime(slug(name), name, about.title, about.changes, about.reference, system)

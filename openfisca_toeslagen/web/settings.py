@@ -26,6 +26,7 @@ class Limits:
     name_length: int = 100
     regimes: int = 12
     series_points: int = 201
+    series_persons: int = 20
     #: The largest number that is taken as an amount (euros, hours, prices).
     number: float = 1e9
     #: Seconds from the first byte to the last of a request.
@@ -38,6 +39,10 @@ class Limits:
     def for_trace(self) -> Limits:
         """Return the limits of a request for every step."""
         return dataclasses.replace(self, questions=self.traced)
+
+    def for_series(self, regimes: int) -> Limits:
+        """Return the limits of a request that is computed for many points: one family, and few questions."""
+        return dataclasses.replace(self, questions=self.traced // regimes, persons=self.series_persons, households=1)
 
     def shared_by(self, regimes: int) -> Limits:
         """Return the limits of a request that is computed once per regime."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
     from openfisca_core.variables import Variable
 
+    from openfisca_toeslagen.web.series import Axis
+
     #: personen | huishoudens -> name -> variable or role -> period -> value, as OpenFisca's web API takes it.
     Situation = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -32,11 +34,17 @@ PERSONS, HOUSEHOLDS = Persoon.plural, Huishouden.plural
 ROLE_KEYS = {role.plural or role.key: ROLES.index(role.key) for role in Huishouden.roles}
 
 
-def calculation(system: TaxBenefitSystem, situation: Situation, deadline: float = float("inf")) -> Calculation:
-    """Return the calculation of a situation that the checker has passed; nulls in it are questions, not facts."""
+def calculation(
+    system: TaxBenefitSystem, situation: Situation, deadline: float = float("inf"), axis: Axis | None = None
+) -> Calculation:
+    """Return the calculation of a situation that the checker has passed; nulls in it are questions, not facts.
+
+    With an axis the situation is there once for each of its values, one after the other.
+    """
     persons, households = situation[PERSONS], situation[HOUSEHOLDS]
     names, homes = list(persons), list(households)
     place = {name: number for number, name in enumerate(names)}
+    copies = 1 if axis is None else len(axis.values)
     household_of = numpy.zeros(len(names), dtype=numpy.int32)
     roles = numpy.zeros(len(names), dtype=numpy.int8)
     for number, home in enumerate(households.values()):
@@ -44,14 +52,18 @@ def calculation(system: TaxBenefitSystem, situation: Situation, deadline: float 
             members = home.get(key, ())
             for name in (members,) if isinstance(members, str) else members:
                 household_of[place[name]], roles[place[name]] = number, role
+    shifted = numpy.repeat(numpy.arange(copies, dtype=numpy.int32) * len(homes), len(names))
     people = OwnPersons(system.person_entity)
-    people.count, people.ids = len(names), names
-    group = OwnHouseholds(people, household_of, roles, len(homes))
-    group.entity, group.ids = system.group_entities[0], homes
+    people.count, people.ids = len(names) * copies, names * copies
+    group = OwnHouseholds(people, numpy.tile(household_of, copies) + shifted, numpy.tile(roles, copies), len(homes) * copies)
+    group.entity, group.ids = system.group_entities[0], homes * copies
     result = Calculation(system, {people.entity.key: people, group.entity.key: group}, deadline)
-    for population, instances in ((people, persons), (group, households)):
-        for holder, period, array in _inputs(population, instances):
-            _set_input(holder, period, array)
+    for population, plural in ((people, PERSONS), (group, HOUSEHOLDS)):
+        for holder, period, array in _inputs(population, situation[plural]):
+            whole = numpy.tile(array, copies) if axis is not None else array
+            if axis is not None and axis.path[0] == plural and axis.path[2:] == (holder.variable.name, period):
+                whole[list(situation[plural]).index(axis.path[1]) :: len(array)] = axis.values
+            _set_input(holder, period, whole)
     result.start()
     return result
 
@@ -76,7 +88,7 @@ def _inputs(population: CorePopulation, instances: Mapping[str, Mapping[str, Any
             for period, value in dated.items():
                 if value is not None:
                     if (name, period) not in found:
-                        found[name, period] = variable.default_array(population.count)
+                        found[name, period] = variable.default_array(len(instances))
                     found[name, period][number] = _value(variable, value)
     for (name, period), array in sorted(found.items(), key=lambda item: -len(item[0][1])):
         yield population.get_holder(name), period, array
