@@ -90,11 +90,23 @@ def check(content: object, model: type[Model], file: Path | str, node: yaml.Node
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        problems = [
-            (_line(node, problem["loc"]), ".".join(map(str, problem["loc"])) or "bestand", _meaning(model, problem))
-            for problem in error.errors(include_url=False)
-        ]
-        raise ReadingError(file, sorted(set(problems))) from error
+        raise _explained(error, model, file, node) from error
+
+
+def check_json(text: str, model: type[Model], file: Path | str) -> Model:
+    """Return the JSON ``text`` as ``model``; raise :class:`ReadingError` with the lines of the text if it is not one."""
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise _explained(error, model, file, yaml.compose(text, _Loader)) from error
+
+
+def _explained(error: ValidationError, model: type[Model], file: Path | str, node: yaml.Node | None) -> ReadingError:
+    problems = [
+        (_line(node, problem["loc"]), ".".join(map(str, problem["loc"])) or "bestand", _meaning(model, problem))
+        for problem in error.errors(include_url=False)
+    ]
+    return ReadingError(file, sorted(set(problems)))
 
 
 def line_of(file: Path, path: tuple[str | int, ...]) -> int:

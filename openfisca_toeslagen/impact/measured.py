@@ -1,0 +1,194 @@
+"""One regime as it was measured: households as rows, whether the year cycle predicted them or somebody observed them.
+
+Every indicator is a function of a :class:`Measured`. It asks for sums, means, shares and quantiles; where the households are
+resampled it gets each of those once per replicate, and so gives an interval without being written twice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Self
+
+import numpy
+import pandas
+
+from openfisca_toeslagen import coverage
+from openfisca_toeslagen.impact import replicates as resampling
+from openfisca_toeslagen.impact.facts import facts_of, groups_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from openfisca_toeslagen.impact.replicates import Replicates
+    from openfisca_toeslagen.population.partition import Partition
+    from openfisca_toeslagen.year_cycle.outcome import Outcome
+
+    Amounts = NDArray[numpy.float64]
+    #: One figure, or one per replicate.
+    Figure = float | Amounts
+
+ALLOWANCES = tuple(coverage.PARAMETERS_OF)
+
+
+class NotMeasuredError(LookupError):
+    """An indicator asks for a flow, fact or baseline that is not there: it cannot be given, and is not 0."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """The outcome of one regime, a row per household.
+
+    ``flows`` are the columns of :meth:`~openfisca_toeslagen.year_cycle.outcome.Outcome.columns`, ``<flow>_<toeslag>``, in
+    euros a year; NaN where the law refuses the household, which then counts in no sum, mean or share of that flow.
+    ``facts`` describe the households (see :mod:`~openfisca_toeslagen.impact.facts`), ``groups`` are the audit columns.
+    ``baseline`` holds the same households, in the same order, under the law that is compared with.
+    """
+
+    regime: str
+    jaar: int
+    household_ids: NDArray
+    weights: Amounts
+    flows: dict[str, NDArray]
+    facts: dict[str, NDArray | pandas.Categorical]
+    groups: dict[str, pandas.Categorical]
+    baseline: Measured | None = None
+    replicates: Replicates | None = None
+
+    def flow(self, name: str) -> Amounts:
+        """Return a flow; raises :class:`NotMeasuredError` without it."""
+        return _column(self.flows, name, self.regime)
+
+    def fact(self, name: str) -> NDArray | pandas.Categorical:
+        """Return a fact; raises :class:`NotMeasuredError` without it."""
+        return _column(self.facts, name, self.regime)
+
+    def over(self, flow: str, allowances: Iterable[str]) -> Amounts:
+        """Return a flow summed over allowances."""
+        return sum(self.flow(f"{flow}_{allowance}") for allowance in allowances)
+
+    @property
+    def compared_with(self) -> Measured:
+        """The baseline; raises :class:`NotMeasuredError` without one."""
+        if self.baseline is None:
+            message = f"van {self.regime} is geen basis gemeten om mee te vergelijken"
+            raise NotMeasuredError(message)
+        return self.baseline
+
+    def total(self, values: NDArray, where: NDArray | None = None) -> Figure:
+        """Return the weighted sum of ``values``; a household without a value (NaN) adds nothing."""
+        values = numpy.asarray(values, dtype=numpy.float64)
+        values = numpy.where(numpy.isnan(values) if where is None else numpy.isnan(values) | ~where, 0, values)
+        weighted = self.weights * values
+        return float(weighted.sum()) if self.replicates is None else self.replicates.totals(weighted)
+
+    def mean(self, values: NDArray, where: NDArray | None = None) -> Figure:
+        """Return the weighted mean over the households with a value, optionally only some; NaN if there are none."""
+        known = ~numpy.isnan(numpy.asarray(values, dtype=numpy.float64))
+        known = known if where is None else known & where
+        return divide(self.total(values, known), self.total(known))
+
+    def share(self, condition: NDArray[numpy.bool_], where: NDArray[numpy.bool_] | None = None) -> Figure:
+        """Return the weighted share of the households for which ``condition`` holds."""
+        return self.mean(condition.astype(numpy.float64), where)
+
+    def quantile(self, values: Amounts, part: float, where: NDArray[numpy.bool_] | None = None) -> Figure:
+        """Return the smallest value that at least ``part`` of the households do not exceed; NaN if there are none."""
+        chosen = ~numpy.isnan(values) if where is None else ~numpy.isnan(values) & where
+        order = numpy.argsort(values[chosen], kind="stable")
+        ordered, weights = values[chosen][order], self.weights[chosen][order]
+        if not len(ordered):
+            return numpy.nan if self.replicates is None else numpy.full(len(self.replicates.times), numpy.nan)
+        if self.replicates is None:
+            return float(ordered[_place(numpy.cumsum(weights), part)])
+        group = self.replicates.group[chosen][order]
+        places = [_place(numpy.cumsum(weights * times[group]), part) for times in self.replicates.times]
+        return ordered[places]
+
+    def reweighted(self, weights: Amounts) -> Self:
+        """Return the same households with other weights, the baseline too."""
+        baseline = self.baseline and self.baseline.reweighted(weights)
+        return dataclasses.replace(self, weights=weights, baseline=baseline)
+
+    def where(self, chosen: NDArray[numpy.bool_]) -> Self:
+        """Return only some of the households, of the baseline too."""
+        return dataclasses.replace(
+            self,
+            household_ids=self.household_ids[chosen],
+            weights=self.weights[chosen],
+            flows={name: values[chosen] for name, values in self.flows.items()},
+            facts={name: values[chosen] for name, values in self.facts.items()},
+            groups={name: values[chosen] for name, values in self.groups.items()},
+            baseline=self.baseline and self.baseline.where(chosen),
+            replicates=self.replicates and self.replicates.where(chosen),
+        )
+
+    def resampled(self, number: int, seed: int) -> Self:
+        """Return the same households with ``number`` replicates: every figure is then an array of that length."""
+        drawn = resampling.draw(self.household_ids, number, seed)
+        baseline = self.baseline and dataclasses.replace(self.baseline, replicates=drawn)
+        return dataclasses.replace(self, replicates=drawn, baseline=baseline)
+
+
+def measure(partition: Partition, outcome: Outcome, regime: str) -> Measured:
+    """Return one regime of the outcome of a partition, without baseline."""
+    return measure_all(partition, outcome)[regime]
+
+
+def measure_all(partition: Partition, outcome: Outcome, baseline: str | None = None) -> dict[str, Measured]:
+    """Return every regime of the outcome of a partition; with ``baseline`` the others are compared with that one."""
+    facts, groups = facts_of(partition, outcome), groups_of(partition)
+    shared = (partition.year, outcome.household_ids, outcome.weights)
+    measured = {name: Measured(name, *shared, outcome.columns(name), facts, groups) for name in outcome.regimes}
+    return with_baseline(measured, baseline)
+
+
+def with_baseline(measured: Mapping[str, Measured], baseline: str | None) -> dict[str, Measured]:
+    """Return the regimes, each beside the one they are compared with; that one beside itself."""
+    base = measured[baseline] if baseline else None
+    return {name: dataclasses.replace(regime, baseline=base) for name, regime in measured.items()}
+
+
+def concatenate(parts: list[Measured]) -> Measured:
+    """Return the households of several parts of one regime, without baseline or replicates."""
+    first = parts[0]
+    return dataclasses.replace(
+        first,
+        household_ids=numpy.concatenate([part.household_ids for part in parts]),
+        weights=numpy.concatenate([part.weights for part in parts]),
+        flows=_joined([part.flows for part in parts]),
+        facts=_joined([part.facts for part in parts]),
+        groups=_joined([part.groups for part in parts]),
+        baseline=None,
+        replicates=None,
+    )
+
+
+def divide(numerator: Figure, denominator: Figure) -> Figure:
+    """Return a ratio; NaN where there is nothing to divide by."""
+    denominator = numpy.asarray(denominator, dtype=numpy.float64)
+    ratio = numerator / numpy.where(denominator == 0, numpy.nan, denominator)
+    return float(ratio) if ratio.ndim == 0 else ratio
+
+
+def _column(columns: Mapping[str, NDArray], name: str, regime: str) -> NDArray:
+    if name not in columns:
+        message = f"{name} is van {regime} niet gemeten"
+        raise NotMeasuredError(message)
+    return columns[name]
+
+
+def _joined(columns: list[dict[str, NDArray | pandas.Categorical]]) -> dict[str, NDArray | pandas.Categorical]:
+    return {name: _join([part[name] for part in columns]) for name in columns[0]}
+
+
+def _join(parts: list[NDArray | pandas.Categorical]) -> NDArray | pandas.Categorical:
+    if isinstance(parts[0], pandas.Categorical):
+        return pandas.api.types.union_categoricals(parts, sort_categories=False)
+    return numpy.concatenate(parts)
+
+
+def _place(cumulative: Amounts, part: float) -> int:
+    """Return the position of a quantile among cumulative weights."""
+    return min(int(numpy.searchsorted(cumulative, part * cumulative[-1])), len(cumulative) - 1)
