@@ -18,6 +18,7 @@ from openfisca_core.periods import ETERNITY, MONTH
 
 from openfisca_toeslagen import coverage
 from openfisca_toeslagen.entities import Huishouden, Persoon
+from openfisca_toeslagen.facts import bounds, is_fact
 from openfisca_toeslagen.population.problems import did_you_mean
 from openfisca_toeslagen.system import CountryTaxBenefitSystem
 
@@ -37,7 +38,6 @@ ROLES = tuple(role.key for role in Huishouden.flattened_roles)
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 OLDEST = 120
 YOUNGEST_ADULT = 12
-LONGEST_MONTH = 31 * 24
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,20 +155,10 @@ class Schema:
         return f"onbekende kolom{near or f'; eigen kolommen beginnen met {GROUP}'}"
 
 
-def is_fact(variable: Variable) -> bool:
-    """Return whether a variable is given and not computed.
-
-    Facts are what has no formula, what accepts a value for a longer period than its own, and what stands in a file of
-    facts: there a formula is only the default.
-    """
-    in_file_of_facts = "_feiten_" in f"_{type(variable).__module__}"
-    return not variable.formulas or variable.set_input is not None or in_file_of_facts
-
-
 def _column(variable: Variable) -> Column:
     documentation = variable.documentation or ""
     kind = "enum" if variable.value_type is Enum else variable.value_type.__name__
-    minimum, maximum = _bounds(variable.unit, kind, documentation)
+    minimum, maximum = bounds(variable)
     default = variable.default_value
     if variable.value_type is Enum:
         default = default.name
@@ -188,14 +178,6 @@ def _column(variable: Variable) -> Column:
         label=variable.label or "",
         documentation=documentation,
     )
-
-
-def _bounds(unit: str | None, kind: str, documentation: str) -> tuple[float | None, float | None]:
-    """Return the lowest and the highest value; a fact that may be negative says so in its documentation."""
-    if kind not in ("float", "int"):
-        return None, None
-    highest = {"hour": LONGEST_MONTH, "/1": 1}.get(unit)
-    return (None if "Mag negatief zijn" in documentation else 0), highest
 
 
 def birth_dates(year: int) -> tuple[date, date]:
