@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install lint test test-all mutatie wheel-test impact serve clean
+.PHONY: help install lint test test-all mutatie notebooks wheel-test impact serve clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1@/' | column -t -s @
@@ -29,6 +29,10 @@ test-all: install ## Run all tests
 
 mutatie: install ## Change every number of 2024-2026 a little; a test must notice
 	$(BIN)/python -m tests.mutation
+
+notebooks: install ## Run every notebook
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,notebooks]'
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=60 -n 2 notebooks
 
 wheel-test: install ## Build the wheel and the sdist, install them elsewhere and use them from another folder
 	$(BIN)/python tests/wheel/check.py

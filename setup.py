@@ -67,7 +67,7 @@ setup(
             "ruff==0.17.6",
             "yamllint==1.38.0",
         ],
-        "notebooks": ["jupyter==1.1.1"],
+        "notebooks": ["jupyter==1.1.1", "nbmake==1.5.5"],
         "distributed": ["dask[distributed]==2026.8.0"],
     },
 )
