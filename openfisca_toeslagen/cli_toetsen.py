@@ -24,17 +24,17 @@ def uitvoeringstoets(
     uit: Uit = Path("uit"), taal: TaalKeuze = Taal.nl, datum: Datum = None, gezinnen: Gezinnen = None
 ) -> None:
     """Vergelijk de wet en drie regels voor kinderopvang op gepubliceerde gezinnen, en schrijf het rapport."""
-    from openfisca_toeslagen.impact.definition import DefinitionError
     from openfisca_toeslagen.impact.families import FOLDER, read_families
     from openfisca_toeslagen.impact.regimes import build_regimes
     from openfisca_toeslagen.impact.uitvoeringstoets import run
+    from openfisca_toeslagen.reading import ReadingError
     from openfisca_toeslagen.report.uitvoeringstoets import tables, write
 
     language = load(taal)
     regimes = build_regimes()
     try:
         families = read_families(regimes, gezinnen or FOLDER)
-    except DefinitionError as error:
+    except ReadingError as error:
         _stop(str(error))
     results = run(families, regimes)
     try:

@@ -17,6 +17,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 MEANING = {
     "missing": "ontbreekt",
+    "string_pattern_mismatch": "heeft niet de vorm {pattern}",
     "string_too_short": "mag niet leeg zijn",
     "string_type": "moet tekst zijn",
     "int_type": "moet een heel getal zijn",
@@ -103,10 +104,15 @@ def check_json(text: str, model: type[Model], file: Path | str) -> Model:
 
 def _explained(error: ValidationError, model: type[Model], file: Path | str, node: yaml.Node | None) -> ReadingError:
     problems = [
-        (_line(node, problem["loc"]), ".".join(map(str, problem["loc"])) or "bestand", _meaning(model, problem))
+        (_line(node, problem["loc"]), _path(problem["loc"]), _meaning(model, problem))
         for problem in error.errors(include_url=False)
     ]
     return ReadingError(file, sorted(set(problems)))
+
+
+def _path(parts: tuple[str | int, ...]) -> str:
+    """Return a path as text; pydantic marks what is wrong with a key as ``[key]``."""
+    return ".".join(str(part) for part in parts if part != "[key]") or "bestand"
 
 
 def line_of(file: Path, path: tuple[str | int, ...]) -> int:
@@ -153,8 +159,13 @@ def _fields_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]
     """Return the names of the fields of the model that lies at ``path`` inside ``model``."""
     here: object = model
     for part in path:
-        if isinstance(here, type) and issubclass(here, BaseModel) and part in here.model_fields:
+        if _is_model(here) and part in here.model_fields:
             here = here.model_fields[part].annotation
-        elif typing.get_origin(here) is dict:
-            here = typing.get_args(here)[1]
-    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+        # What lies in a list, a mapping or a union is the last model, or holder of models, among its arguments.
+        while not _is_model(here) and (inside := [a for a in typing.get_args(here) if typing.get_args(a) or _is_model(a)]):
+            here = inside[-1]
+    return list(here.model_fields) if _is_model(here) else []
+
+
+def _is_model(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, BaseModel)

@@ -33,7 +33,7 @@ def test_a_wrong_family_ends_with_file_and_path_and_writes_nothing(tmp_path):
     file.write_text(file.read_text(encoding="utf-8").replace("uurprijs_dagopvang", "uurprijs", 1), encoding="utf-8")
     result = RUNNER.invoke(app, ["uitvoeringstoets", "--uit", str(tmp_path / "uit"), "--gezinnen", str(tmp_path)])
     assert result.exit_code == 1
-    assert "mevrouw_k_2014.yaml: situatie.personen.oudste.uurprijs" in result.output
+    assert "mevrouw_k_2014.yaml:44: situatie.personen.oudste.uurprijs" in result.output
     assert "Traceback" not in result.output
     assert not (tmp_path / "uit").exists()
 

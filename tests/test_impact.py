@@ -7,11 +7,11 @@ import pytest
 import yaml
 
 from openfisca_toeslagen.impact import situation
-from openfisca_toeslagen.impact.definition import DefinitionError
 from openfisca_toeslagen.impact.families import FOLDER, read_families
 from openfisca_toeslagen.impact.regimes import ALL_OR_NOTHING, BASELINE, DIRECT, PROPORTIONAL
 from openfisca_toeslagen.impact.settlement import CHILDCARE
 from openfisca_toeslagen.impact.uitvoeringstoets import run
+from openfisca_toeslagen.reading import ReadingError
 from tests.families import FAMILIES, REGIMES, shifted, write
 
 MRS_K = yaml.safe_load((FOLDER / "mevrouw_k_2014.yaml").read_text(encoding="utf-8"))
@@ -222,9 +222,9 @@ def test_a_wrong_file_is_told_with_file_path_and_what_is_allowed(tmp_path, chang
     content = broken(change)
     file = tmp_path / "mevrouw_k_2014.yaml"
     file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    with pytest.raises(DefinitionError) as error:
+    with pytest.raises(ReadingError) as error:
         read_families(REGIMES, tmp_path)
-    problem = next((text for where, text in error.value.problems if where.endswith(path)), None)
+    problem = next((text for _, where, text in error.value.problems if where.endswith(path)), None)
     assert problem is not None, error.value.problems
     assert allowed in problem
     assert str(file) in str(error.value)
@@ -233,16 +233,16 @@ def test_a_wrong_file_is_told_with_file_path_and_what_is_allowed(tmp_path, chang
 def test_a_key_given_twice_is_refused(tmp_path):
     text = (FOLDER / "mevrouw_k_2014.yaml").read_text(encoding="utf-8")
     (tmp_path / "mevrouw_k_2014.yaml").write_text(text + "jaar: 2015\n", encoding="utf-8")
-    with pytest.raises(DefinitionError, match="twee keer"):
+    with pytest.raises(ReadingError, match="twee keer"):
         read_families(REGIMES, tmp_path)
 
 
 def test_a_file_that_is_no_yaml_is_refused(tmp_path):
     (tmp_path / "x.yaml").write_text("id: [", encoding="utf-8")
-    with pytest.raises(DefinitionError, match="geen leesbare YAML"):
+    with pytest.raises(ReadingError, match="geen leesbare YAML"):
         read_families(REGIMES, tmp_path)
 
 
 def test_an_empty_folder_is_refused(tmp_path):
-    with pytest.raises(DefinitionError, match="bevat geen gezinnen"):
+    with pytest.raises(ReadingError, match="bevat geen gezinnen"):
         read_families(REGIMES, tmp_path)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from openfisca_toeslagen import coverage
 from openfisca_toeslagen.impact import situation
-from openfisca_toeslagen.impact.definition import Definition, DefinitionError, PeriodKey, Text, read
+from openfisca_toeslagen.impact.text import Text
+from openfisca_toeslagen.reading import ReadingError, Strict, line_of, read
 
 if TYPE_CHECKING:
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
@@ -19,8 +21,19 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "gezinnen"
 
+
+def _period(key: object) -> str:
+    """Return a period key as text. Core loses values under any other spelling of a period."""
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?|ETERNITY", str(key)):
+        message = f"{key} is geen periode; toegestaan: een jaar (2024), een maand (2024-03) of ETERNITY"
+        raise ValueError(message)
+    return str(key)
+
+
+PeriodKey = Annotated[str, BeforeValidator(_period)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Value = bool | int | float | date | str
+#: A number may be infinite here: :mod:`~openfisca_toeslagen.impact.situation` says what a fact may hold.
+Value = bool | int | Annotated[float, Field(allow_inf_nan=True)] | date | str
 Facts = dict[PeriodKey, Value]
 
 
@@ -34,7 +47,7 @@ def _known_allowance(name: str) -> str:
 Allowance = Annotated[str, AfterValidator(_known_allowance)]
 
 
-class Source(Definition):
+class Source(Strict):
     """Who published the case, and where."""
 
     titel: str
@@ -44,7 +57,7 @@ class Source(Definition):
     officieel: bool
 
 
-class Household(Definition):
+class Household(Strict):
     """Who is in the household; every other key is a fact about it."""
 
     model_config = ConfigDict(extra="allow")
@@ -52,11 +65,11 @@ class Household(Definition):
 
     aanvrager: Name
     partner: Name | None = None
-    kinderen: tuple[Name, ...] = ()
-    medebewoners: tuple[Name, ...] = ()
+    kinderen: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    medebewoners: Annotated[tuple[Name, ...], Field(strict=False)] = ()
 
 
-class Situation(Definition):
+class Situation(Strict):
     """The facts, as OpenFisca takes them."""
 
     personen: dict[Name, dict[str, Facts]]
@@ -79,23 +92,23 @@ class Situation(Definition):
         return self
 
 
-class Published(Definition):
+class Published(Strict):
     """A figure that somebody published, and the regimes under which it is the outcome."""
 
     grootheid: Name
     waarde: int | float
-    regimes: tuple[Name, ...] = Field(default=("geldende_wet",), min_length=1)
+    regimes: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)] = ("geldende_wet",)
     periode: PeriodKey | None = None
     persoon: Name | None = None
 
 
-class CliffDefinition(Definition):
+class CliffDefinition(Strict):
     """Repeat the family with less and less of its childcare costs paid, down to the share ``van``."""
 
     van: Annotated[float, Field(ge=0, lt=1)]
 
 
-class Family(Definition):
+class Family(Strict):
     """One case: its facts, what was published about it and which facts are ours."""
 
     id: Name
@@ -103,12 +116,12 @@ class Family(Definition):
     titel: Text
     verhaal: Text
     bron: Source
-    geconstrueerd: tuple[Text, ...] = Field(min_length=1)
-    toeslagen: tuple[Allowance, ...] = Field(min_length=1)
+    geconstrueerd: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    toeslagen: Annotated[tuple[Allowance, ...], Field(strict=False, min_length=1)]
     #: Whether an advance was paid, so that there is something to settle.
     afrekening: bool
     situatie: Situation
-    gepubliceerd: tuple[Published, ...] = ()
+    gepubliceerd: Annotated[tuple[Published, ...], Field(strict=False)] = ()
     klif: CliffDefinition | None = None
 
 
@@ -116,7 +129,7 @@ def read_families(regimes: tuple[Regime, ...], folder: Path = FOLDER) -> tuple[F
     """Read and check every family of a folder, in the order of the file names."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
-        raise DefinitionError(folder, [("map", "bevat geen gezinnen (*.yaml)")])
+        raise ReadingError(folder, [(1, "map", "bevat geen gezinnen (*.yaml)")])
     return tuple(_read_family(file, regimes) for file in files)
 
 
@@ -128,8 +141,12 @@ def _read_family(file: Path, regimes: tuple[Regime, ...]) -> Family:
         problems.append(("id", f"is {family.id}, maar het bestand heet {file.name}: gebruik dezelfde naam"))
     problems += _published_problems(family, {regime.key for regime in regimes}, system)
     if problems:
-        raise DefinitionError(file, problems)
+        raise ReadingError(file, [(_line(file, path), path, problem) for path, problem in problems])
     return family
+
+
+def _line(file: Path, path: str) -> int:
+    return line_of(file, tuple(int(part) if part.isdigit() and len(part) < 4 else part for part in path.split(".")))
 
 
 def _published_problems(family: Family, known: set[str], system: TaxBenefitSystem) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from openfisca_toeslagen.impact.definition import Text
+    from openfisca_toeslagen.impact.text import Text
     from openfisca_toeslagen.impact.regimes import Regime
 
 TEXTS = Path(__file__).parent / "texts"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from openfisca_toeslagen.impact.definition import read
 from openfisca_toeslagen.impact.families import FOLDER, Family, Household
+from openfisca_toeslagen.reading import read
 from openfisca_toeslagen.web.situation import HOUSEHOLDS, PERSONS
 
 

@@ -61,7 +61,7 @@ def uitgaven(m: Measured, allowances: tuple[str, ...]) -> Figure:
     "Aandeel van de ontvangers dat geraakt wordt",
     "Share of recipients affected",
     "aandeel",
-    "ontvangers met |bijdrage - bijdrage basis| of |terugvordering - terugvordering basis| > EUR 12 / ontvangers in een van beide",
+    "ontvangers met meer dan EUR 12 verschil met de basis in bijdrage of terugvordering / ontvangers in een van beide",
     TEMPLATE,
     compares=True,
 )
