@@ -167,3 +167,7 @@ class Weigeringsgrond(Enum):
         "Ouderenhuishouden in 2017 tot en met 2019: het minimum-inkomensijkpunt en de factoren zijn niet gevonden "
         "(Wet op de huurtoeslag art. 17 en 19)"
     )
+    TABEL_VOLGENDE_KINDEREN = (
+        "De percentages voor volgende kinderen zijn van dit jaar niet gepubliceerd: alleen gezinnen met opvang voor één "
+        "kind zijn te berekenen"
+    )

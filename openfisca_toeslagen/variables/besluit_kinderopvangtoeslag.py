@@ -81,9 +81,15 @@ class toeslagpercentage_volgende_kinderen(Variable):
     reference = "https://wetten.overheid.nl/BWBR0017321#Artikel6"
 
     def formula(huishouden, period, parameters):
-        """Bijlage I, by joint income; cents of income are dropped, the groups have whole euros (decision 4)."""
+        """Bijlage I, by joint income; cents of income are dropped, the groups have whole euros (decision 4).
+
+        NaN where this table is not known and that of the first child is: whoever needs it is refused.
+        """
+        table = parameters(period).kinderopvangtoeslag.percentage.volgende_kinderen
+        if not table.thresholds:
+            return numpy.full(huishouden.count, numpy.nan)
         income = maximum(rounding.whole_euros_down(huishouden("draagkracht", period)), 0)
-        return parameters(period).kinderopvangtoeslag.percentage.volgende_kinderen.calc(income)
+        return table.calc(income)
 
 
 class toeslagpercentage_kind(Variable):
@@ -95,11 +101,14 @@ class toeslagpercentage_kind(Variable):
     reference = "https://wetten.overheid.nl/BWBR0017321#Artikel8"
 
     def formula(persoon, period):
-        """Art. 8 lid 1 and 2: the allowance is a percentage of the costs, for the first child and for the next ones."""
+        """Art. 8 lid 1 and 2: the allowance is a percentage of the costs, for the first child and for the next ones; 0 for
+        who has no hours that count.
+        """
+        next_child = persoon.huishouden("toeslagpercentage_volgende_kinderen", period)
         return where(
             persoon("is_eerste_kind", period),
             persoon.huishouden("toeslagpercentage_eerste_kind", period),
-            persoon.huishouden("toeslagpercentage_volgende_kinderen", period),
+            where(persoon("opvanguren", period) > 0, next_child, 0),
         )
 
 

@@ -22,7 +22,7 @@ from openfisca_core.periods import MONTH, YEAR
 from openfisca_core.populations import ADD
 from openfisca_core.variables import Variable
 
-from openfisca_toeslagen import allowance, rounding
+from openfisca_toeslagen import allowance, coverage, rounding
 from openfisca_toeslagen.concepts import GEEN_LIDSTAAT, LIDSTAAT_ONBESLIST, Weigeringsgrond, Woonland
 from openfisca_toeslagen.entities import Huishouden, Persoon
 from openfisca_toeslagen.refusal import first_ground, general_grounds, months, unless_refused
@@ -339,7 +339,29 @@ class weigering_kinderopvangtoeslag(Variable):
             abroad = isin(asarray(huishouden.members("woonland", month)), undecided)
             state |= huishouden.any(must_reside * abroad) & huishouden.any(hours > 0)
             adult |= huishouden.any((hours > 0) & (huishouden.members("leeftijd", month) >= 18))
-        return first_ground({**grounds, Weigeringsgrond.LIDSTAAT: state, Weigeringsgrond.KIND_VOLWASSEN: adult})
+        return first_ground(
+            {
+                **grounds,
+                Weigeringsgrond.LIDSTAAT: state,
+                Weigeringsgrond.KIND_VOLWASSEN: adult,
+                Weigeringsgrond.TABEL_VOLGENDE_KINDEREN: _needs_unknown_table(huishouden, period),
+            }
+        )
+
+
+def _needs_unknown_table(huishouden, period):
+    """Return who has care for a second child in a year of which only the percentages for the first child are known."""
+    table = huishouden.simulation.tax_benefit_system.parameters.kinderopvangtoeslag.percentage.volgende_kinderen
+    if not coverage.lacks(table, str(period.start)):
+        return zeros(huishouden.count, dtype=bool)
+    members = huishouden.members
+    return (
+        sum(
+            huishouden.sum((members("opvanguren", month) > 0) & ~members("is_eerste_kind", month))
+            for month in months(period)
+        )
+        > 0
+    )
 
 
 class aanspraak_kinderopvangtoeslag(Variable):

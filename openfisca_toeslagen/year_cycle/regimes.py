@@ -57,8 +57,8 @@ def build_systems(names: Sequence[str]) -> dict[str, TaxBenefitSystem]:
 
 
 def header(name: str) -> Header:
-    """Return title, change, reference and baseline of a regime; of a stack those of all its parts, the lowest first."""
-    proposals = [proposal for _, proposal, _ in _proposals(name)]
+    """Return title, change, reference and baseline of a regime; of a stack those of the parts that are named in it."""
+    proposals = [_find(part, Path())[1] for part in _parts(name) if part != CURRENT]
     if not proposals:
         return Header(
             "Geldende wet",
@@ -67,12 +67,11 @@ def header(name: str) -> Header:
             Proposal.baseline_title,
             "Elk jaar waarvan de waarden bekend zijn",
         )
-    lowest = proposals[0]
     return Header(
         " + ".join(proposal.title for proposal in proposals),
         " ".join(proposal.changes for proposal in proposals),
         "; ".join(proposal.reference for proposal in proposals),
-        lowest.baseline_title if len(proposals) == 1 else Proposal.baseline_title,
+        ", ".join(dict.fromkeys(proposal.baseline_title for proposal in proposals)),
         "; ".join(dict.fromkeys(proposal.period for proposal in proposals)),
     )
 
@@ -119,13 +118,17 @@ def _build(names: Sequence[str]) -> dict[str, TaxBenefitSystem]:
 def _proposals(name: str) -> Iterator[tuple[str, type[Proposal], frozenset[str]]]:
     """Yield the proposals of a regime from below, each once, with its label and the labels of what it builds upon."""
     done: dict[str, frozenset[str]] = {}
-    parts = [name] if Path(name).is_file() else name.split(STACK)
+    parts = _parts(name)
     for part in parts:
         if parts.count(part) > 1:
             message = f"stelsel {name} noemt {part} twee keer"
             raise ValueError(message)
         if part != CURRENT or len(parts) > 1:
             yield from _with_basis(part, Path(), done, ())
+
+
+def _parts(name: str) -> list[str]:
+    return [name] if Path(name).is_file() else name.split(STACK)
 
 
 def _with_basis(
