@@ -28,7 +28,18 @@ class Direction(StrEnum):
 
 
 #: What the units mean; ``aandeel`` is a share from 0 to 1.
-UNITS = ("aandeel", "EUR", "EUR per jaar", "huishoudens", "aantal", "aantal per jaar", "maanden", "verhouding", "fte")
+UNITS = (
+    "aandeel",
+    "EUR",
+    "EUR per jaar",
+    "huishoudens",
+    "aantal",
+    "aantal per jaar",
+    "maanden",
+    "dagen",
+    "verhouding",
+    "fte",
+)
 
 ALLOWANCE_NAMES = {
     "zorgtoeslag": Text(nl="zorgtoeslag", en="healthcare allowance"),
