@@ -68,7 +68,7 @@ def rights_of(facts: Partition, system: TaxBenefitSystem, law: Law = ask) -> dic
 
 
 def accuracy(observed: Observations, rights: dict[str, Amounts]) -> tuple[Accuracy, ...]:
-    """Compare every decision with the law, per allowance; after the definitive award those, before it the first decisions."""
+    """Compare every decision with the law, per allowance: the definitive ones if they are there, else the first."""
     flow = "toekenning" if observed.is_definitive else "schatting"
     return tuple(_accuracy(observed, allowance, flow, rights[allowance]) for allowance in ALLOWANCES)
 

@@ -37,11 +37,12 @@ class _Deviation(reading.Strict):
 
 
 class TakeUp(_Deviation):
-    """Some who would apply for an allowance do not."""
+    """Some who would apply for an allowance do not, or some who would not do."""
 
     soort: Literal["gebruik"]
     toeslag: Literal[ALLOWANCES]
-    deel_vraagt_niet_aan: Share
+    deel_vraagt_niet_aan: Share = 0.0
+    deel_vraagt_alsnog_aan: Share = 0.0
 
 
 class Behaviour(_Deviation):

@@ -20,21 +20,25 @@ from openfisca_toeslagen.impact.invoeringstoets.deviations import (
 from openfisca_toeslagen.impact.invoeringstoets.observations import Header, Observations
 from openfisca_toeslagen.impact.invoeringstoets.practice import Practice, execute
 from openfisca_toeslagen.impact.invoeringstoets.schema import ALLOWANCES, DEFINITIVE, FIRST_MONTH, INCOME, KNOWN
+from openfisca_toeslagen.impact.measured import concatenate, measure_all, with_baseline
 from openfisca_toeslagen.population.partition import Partition
 from openfisca_toeslagen.population.schema import MONTHS
 from openfisca_toeslagen.year_cycle import run_cycle
 from openfisca_toeslagen.year_cycle.chance import Chance
 from openfisca_toeslagen.year_cycle.changes import turn_out
+from openfisca_toeslagen.year_cycle.childcare import with_payments
 from openfisca_toeslagen.year_cycle.estimates import learn
 from openfisca_toeslagen.year_cycle.households import NEVER, identify
 from openfisca_toeslagen.year_cycle.law import ask
+from openfisca_toeslagen.year_cycle.sharing import SharingLaw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
+    from openfisca_toeslagen.impact.measured import Measured
     from openfisca_toeslagen.year_cycle.assumptions import Assumptions
 
 #: Months after a change in which a report is in time: four weeks (Uitvoeringsregeling Awir art. 5).
@@ -73,8 +77,9 @@ def simulate(
     for chosen, values in _apart(behaviours, partition.household_count):
         part = partition if chosen.all() else partition.select(chosen)
         parts.append((chosen, *_live(part, regime, executed, assumptions.replacing(values), seed)))
-    columns = _together([(chosen, own) for chosen, own, _ in parts], partition.household_count)
-    facts = _merge(partition, [(chosen, known) for chosen, _, known in parts])
+    columns = _together([(chosen, own) for chosen, own, *_ in parts], partition.household_count)
+    facts = _merge(partition, [(chosen, known) for chosen, _, known, _ in parts])
+    final = _merge(partition, [(chosen, shown) for chosen, *_, shown in parts])
     factor = numpy.ones(partition.household_count)
     for deviation in deviations:
         if isinstance(deviation, Selection):
@@ -92,8 +97,31 @@ def simulate(
     if executed is system:
         rights = {allowance: columns[f"schatting_{allowance}"] for allowance in ALLOWANCES}
     first = _observed(partition, header, regime, columns, execution, facts, FIRST_MONTH)
-    later = _observed(partition, header, regime, columns, execution, None, DEFINITIVE_MONTH)
+    later = _observed(partition, header, regime, columns, execution, final, DEFINITIVE_MONTH)
     return Simulated(first, later, rights)
+
+
+def live(
+    partition: Partition,
+    systems: Mapping[str, TaxBenefitSystem],
+    assumptions: Assumptions,
+    seed: int,
+    deviations: Sequence[Deviation],
+) -> dict[str, Measured]:
+    """Return every regime over the whole year, to the definitive awards, with deviations of take-up and behaviour.
+
+    The first regime is the one that the others are compared with. The households may come in another order.
+    """
+    classes = characteristics(partition) | audit_groups(partition)
+    partition = _with_take_up(partition, [d for d in deviations if isinstance(d, TakeUp)], seed)
+    behaviours = [(where(classes, d.waar), d.waarden) for d in deviations if isinstance(d, Behaviour)]
+    law = SharingLaw()
+    parts = []
+    for chosen, values in _apart(behaviours, partition.household_count):
+        part = partition if chosen.all() else partition.select(chosen)
+        parts.append(measure_all(part, run_cycle(part, systems, assumptions.replacing(values), seed, law)))
+    together = {name: concatenate([part[name] for part in parts]) for name in systems}
+    return with_baseline(together, next(iter(systems)))
 
 
 def _with_take_up(partition: Partition, deviations: list[TakeUp], seed: int) -> Partition:
@@ -101,8 +129,9 @@ def _with_take_up(partition: Partition, deviations: list[TakeUp], seed: int) -> 
     thresholds = dict(partition.thresholds)
     key = identify(partition).household
     for deviation in deviations:
-        stops = Chance(seed).uniform(f"afwijking.{deviation.id}", key) < deviation.deel_vraagt_niet_aan
-        thresholds[deviation.toeslag] = numpy.where(stops, NEVER_APPLIES, thresholds[deviation.toeslag])
+        uniform, before = Chance(seed).uniform(f"afwijking.{deviation.toeslag}", key), thresholds[deviation.toeslag]
+        now = numpy.where(uniform > 1 - deviation.deel_vraagt_alsnog_aan, 0, before)
+        thresholds[deviation.toeslag] = numpy.where(uniform < deviation.deel_vraagt_niet_aan, NEVER_APPLIES, now)
     return dataclasses.replace(partition, thresholds=thresholds)
 
 
@@ -121,8 +150,8 @@ def _apart(behaviours: list[tuple[NDArray, dict]], count: int) -> list[tuple[NDA
 
 def _live(
     part: Partition, regime: str, system: TaxBenefitSystem, assumptions: Assumptions, seed: int
-) -> tuple[dict[str, NDArray], Partition]:
-    """Return the flows and reports of some households, and the facts on which the decision at the start rests."""
+) -> tuple[dict[str, NDArray], Partition, Partition]:
+    """Return flows and reports of some households, and the facts of the first decision and of the definitive award."""
     outcome = run_cycle(part, {regime: system}, assumptions, seed)
     chance, identity = Chance(seed), identify(part)
     turned_out = turn_out(part, identity, assumptions.wijzigingen, chance, lambda names: ask([system], part, [{}], names)[0])
@@ -130,12 +159,14 @@ def _live(
     # The first row is the income estimate: nothing happens on a day, so nothing can be late.
     happened, reported = knowledge.happened[1:], knowledge.reported[1:]
     in_time = (reported < NEVER) & (reported - happened <= IN_TIME)
-    return outcome.columns(regime) | {
+    shown = with_payments(turned_out.facts, identity, assumptions.kinderopvang, chance, ask, system)
+    columns = outcome.columns(regime) | {
         INCOME: outcome.inkomen,
         "wijzigingen": (happened < NEVER).sum(axis=0).astype(numpy.int32),
         "meldingen": (reported < NEVER).sum(axis=0).astype(numpy.int32),
         "meldingen_op_tijd": in_time.sum(axis=0).astype(numpy.int32),
-    }, knowledge.at()
+    }
+    return columns, knowledge.at(), shown
 
 
 def _together(parts: list[tuple[NDArray[numpy.bool_], dict]], count: int) -> dict[str, NDArray]:

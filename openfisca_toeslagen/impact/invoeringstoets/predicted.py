@@ -1,0 +1,92 @@
+"""The years that the register predicts: the frozen assumptions run again, each year with other households and draws.
+
+An observed year is compared with these. They are runs of the register's own population and assumptions, every year with
+the parameters drawn within their margins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy
+
+from openfisca_toeslagen.impact.invoeringstoets.characteristics import audit_groups, characteristics
+from openfisca_toeslagen.impact.invoeringstoets.ledger import Ledger, ledger
+from openfisca_toeslagen.impact.invoeringstoets.rates import rates
+from openfisca_toeslagen.impact.invoeringstoets.simulation import simulate
+from openfisca_toeslagen.impact.invoeringstoets.tallies import Tally, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+    from openfisca_toeslagen.impact.invoeringstoets.observations import Observations
+    from openfisca_toeslagen.impact.invoeringstoets.practice import Practice
+    from openfisca_toeslagen.impact.invoeringstoets.rates import Rate
+    from openfisca_toeslagen.population.partition import Partition
+    from openfisca_toeslagen.population.population import Bevolking
+    from openfisca_toeslagen.year_cycle.assumptions import Assumptions
+
+#: Predicted years. Their spread has one degree of freedom less; more would cost more than they add.
+YEARS = 12
+#: Households of one predicted year, at most.
+HOUSEHOLDS = 5_000
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a register says to run: regimes (the one compared with first), assumptions, and households in chunks."""
+
+    regime: str
+    systems: Mapping[str, TaxBenefitSystem]
+    assumptions: Assumptions
+    practice: Practice
+    chunks: tuple[Partition, ...]
+    #: The assumptions of each chunk, drawn within their margins.
+    drawn: tuple[Assumptions, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year, seen after twelve months: its sums, and its ledger of money."""
+
+    tally: Tally
+    ledger: Ledger
+    rates: dict[str, Rate]
+
+
+def cut(population: Bevolking, years: int = YEARS, most: int = HOUSEHOLDS) -> tuple[Partition, ...]:
+    """Return as many chunks of whole households as there are predicted years, from the start of the population."""
+    size = min(population.aantal_huishoudens // years, most)
+    if not size:
+        message = f"de bevolking heeft {population.aantal_huishoudens} huishoudens; nodig zijn er ten minste {years}"
+        raise ValueError(message)
+    return tuple(chunk for _, chunk in zip(range(years), _chunks(population, size), strict=False))
+
+
+def _chunks(population: Bevolking, size: int) -> Iterator[Partition]:
+    for partition in population.delen():
+        place = numpy.arange(partition.household_count)
+        for start in range(0, partition.household_count - size + 1, size):
+            yield partition.select((place >= start) & (place < start + size))
+
+
+def predict(basis: Basis, progress: Callable[[int, int], None] = lambda *_: None) -> tuple[Year, ...]:
+    """Return the predicted years."""
+    years = []
+    for number, (chunk, assumptions) in enumerate(zip(basis.chunks, basis.drawn, strict=True)):
+        system = basis.systems[basis.regime]
+        made = simulate(chunk, basis.regime, system, assumptions, basis.practice, basis.seed + number)
+        years.append(look(made.first, made.rights))
+        progress(number + 1, len(basis.chunks))
+    return tuple(years)
+
+
+def look(observed: Observations, rights: dict) -> Year:
+    """Return what a year shows; ``rights`` is what the law awards on the facts of the decisions."""
+    found = rates(observed, rights)
+    sums = tally(found, characteristics(observed.facts), audit_groups(observed.facts), observed.weights)
+    return Year(sums, ledger(observed, rights), found)
