@@ -12,7 +12,7 @@ from flask_cors import CORS
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from openfisca_toeslagen.web import comparison, faults, openfisca_api, regimes
+from openfisca_toeslagen.web import comparison, faults, openfisca_api, page, regimes
 from openfisca_toeslagen.web.settings import Settings
 from openfisca_toeslagen.web.work import Work
 
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     limits = settings.limits
     served = regimes.build(settings.regimes)
-    app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
+    app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False
     app.config["MAX_CONTENT_LENGTH"] = limits.body_bytes
     app.url_map.strict_slashes = False
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for regime in served.values():
         app.register_blueprint(openfisca_api.blueprint(regime, limits))
     app.register_blueprint(comparison.blueprint(served, limits))
+    app.register_blueprint(page.blueprint(STATIC))
     _errors(app)
     if settings.cors:
         CORS(app, origins=list(settings.cors), methods=["GET", "POST"])

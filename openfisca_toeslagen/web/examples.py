@@ -22,6 +22,7 @@ def _example(family: Family) -> dict[str, Any]:
         "id": family.id,
         "titel": family.titel.nl,
         "jaar": family.jaar,
+        "toeslagen": list(family.toeslagen),
         "verhaal": family.verhaal.nl,
         "bron": source,
         "geconstrueerd": [text.nl for text in family.geconstrueerd],
