@@ -9,7 +9,7 @@ from __future__ import annotations
 import typer
 from typer import rich_utils
 
-from openfisca_toeslagen import cli_bevolking, cli_cijfers, cli_serve, cli_toetsen, cli_vergelijk
+from openfisca_toeslagen import cli_bevolking, cli_cijfers, cli_gevallen, cli_serve, cli_toetsen, cli_vergelijk
 
 rich_utils.OPTIONS_PANEL_TITLE = "Opties"
 rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
@@ -27,6 +27,7 @@ app = typer.Typer(
 
 app.command()(cli_cijfers.dekking)
 app.command()(cli_cijfers.valideer)
+app.command()(cli_gevallen.controleer)
 app.command()(cli_toetsen.uitvoeringstoets)
 app.command(cls=cli_vergelijk.Opdracht)(cli_vergelijk.vergelijk)
 app.command()(cli_serve.serve)

@@ -112,7 +112,7 @@ def _number_problem(
         if THOUSANDS.fullmatch(written) and not decimals:
             return "verkeerd_type", (
                 f"{written} wordt gelezen als {value:g}: een punt staat voor de decimalen; {may}; "
-                f"bedoelde u {written.replace('.', '')}?"
+                f"bedoelde u {written.replace('.', '')}, of {written}0?"
             )
         if not NUMBER.fullmatch(written):
             return "verkeerd_type", f"{written} wordt gelezen als {value:g}; {may}; bedoelde u {written.lstrip('0') or '0'}?"

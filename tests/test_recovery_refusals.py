@@ -92,6 +92,12 @@ def test_matiging_before_the_rulings_is_refused_by_name(law):
         simulation.calculate("terugvordering_zorgtoeslag", "2017")
 
 
+@pytest.mark.parametrize("fraction", [1.1, -0.1])
+def test_matiging_outside_0_and_1_is_refused(law, fraction):
+    with pytest.raises(RefusalError, match="tussen 0 en 1"):
+        household(law, matiging_fractie=fraction, matigingsgrond="ONEVENREDIG").calculate("terugvordering_zorgtoeslag", YEAR)
+
+
 def redress(law, year, **facts):
     home = {"aanvrager": ["a"], "herstelgrond": {"2012": "VOORINGENOMENHEID"}}
     home |= {"ten_onrechte_onthouden_kinderopvangtoeslag": {"2012": 9000}}

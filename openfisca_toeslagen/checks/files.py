@@ -1,0 +1,43 @@
+"""Finding files of cases, and saying in one line what is wrong where."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from openfisca_toeslagen.checks.case_check import check_file
+
+if TYPE_CHECKING:
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+    from openfisca_toeslagen.checks.findings import Finding
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def case_files(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
+    """Yield the YAML files that are named or lie below a folder, in alphabetical order, each once.
+
+    Raises FileNotFoundError for a path that does not exist and for a folder without YAML files.
+    """
+    found: dict[pathlib.Path, None] = {}
+    for path in paths:
+        files = [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES and f.is_file())
+        if not files:
+            message = f"{path}: bevat geen YAML-bestanden" if path.is_dir() else f"{path}: bestaat niet"
+            raise FileNotFoundError(message)
+        found |= dict.fromkeys(files)
+    yield from found
+
+
+def findings(paths: Iterable[pathlib.Path], law: TaxBenefitSystem) -> Iterator[tuple[pathlib.Path, list[Finding]]]:
+    """Yield every file with what is wrong in it; one bad file never stops the others."""
+    for path in case_files(paths):
+        yield path, check_file(path, law)
+
+
+def line(path: pathlib.Path, finding: Finding) -> str:
+    """Return a finding as one line that editors and terminals can follow: ``bestand.yaml:12:5 melding``."""
+    message = " ".join(finding.message.split())
+    return f"{path}:{finding.line or 1}:{finding.column or 1} {message}"
