@@ -6,25 +6,30 @@ the parameters drawn within their margins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy
 
 from openfisca_toeslagen.impact.invoeringstoets.characteristics import audit_groups, characteristics
+from openfisca_toeslagen.impact.invoeringstoets.deviations import where
 from openfisca_toeslagen.impact.invoeringstoets.ledger import Ledger, ledger
 from openfisca_toeslagen.impact.invoeringstoets.rates import rates
 from openfisca_toeslagen.impact.invoeringstoets.simulation import simulate
 from openfisca_toeslagen.impact.invoeringstoets.tallies import Tally, tally
+from openfisca_toeslagen.year_cycle.chance import Chance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
+    from openfisca_toeslagen.impact.invoeringstoets.characteristics import Classes
     from openfisca_toeslagen.impact.invoeringstoets.observations import Observations
     from openfisca_toeslagen.impact.invoeringstoets.practice import Practice
     from openfisca_toeslagen.impact.invoeringstoets.rates import Rate
+    from openfisca_toeslagen.impact.invoeringstoets.tallies import Cell
     from openfisca_toeslagen.population.partition import Partition
     from openfisca_toeslagen.population.population import Bevolking
     from openfisca_toeslagen.year_cycle.assumptions import Assumptions
@@ -51,11 +56,21 @@ class Basis:
 
 @dataclass(frozen=True)
 class Year:
-    """One year, seen after twelve months: its sums, and its ledger of money."""
+    """One year, seen after twelve months: its ratios per household, their sums, and its ledger of money."""
 
+    rates: dict[str, Rate]
+    facts: dict[str, Classes]
+    groups: dict[str, Classes]
+    weights: NDArray[numpy.float64]
     tally: Tally
     ledger: Ledger
-    rates: dict[str, Rate]
+
+    def without(self, ratio: str, cells: Sequence[Cell]) -> Tally:
+        """Return the sums of one ratio over the classes of the facts, without the households of some cells."""
+        left = ~numpy.logical_or.reduce([where(self.facts, dict(cell)) for cell in cells])
+        rate = self.rates[ratio]
+        rest = replace(rate, numerator=rate.numerator * left, denominator=rate.denominator * left)
+        return tally({ratio: rest}, self.facts, {}, self.weights)
 
 
 def cut(population: Bevolking, years: int = YEARS, most: int = HOUSEHOLDS) -> tuple[Partition, ...]:
@@ -74,6 +89,20 @@ def _chunks(population: Bevolking, size: int) -> Iterator[Partition]:
             yield partition.select((place >= start) & (place < start + size))
 
 
+def drawn(assumptions: Assumptions, number: int, seed: int) -> tuple[Assumptions, ...]:
+    """Return the assumptions several times, every value with a margin drawn evenly within it."""
+    ranges = {
+        path: given.marge for path, given in assumptions.values() if given.marge and not isinstance(given.waarde, dict)
+    }
+    whole = {path for path, given in assumptions.values() if type(given.waarde) is int}
+    result = []
+    for one in range(number):
+        part = {path: Chance(seed).uniform(f"trekking.{path}", one).item() for path in ranges}
+        values = {path: low + (high - low) * part[path] for path, (low, high) in ranges.items()}
+        result.append(assumptions.replacing({p: round(v) if p in whole else v for p, v in values.items()}))
+    return tuple(result)
+
+
 def predict(basis: Basis, progress: Callable[[int, int], None] = lambda *_: None) -> tuple[Year, ...]:
     """Return the predicted years."""
     years = []
@@ -88,5 +117,6 @@ def predict(basis: Basis, progress: Callable[[int, int], None] = lambda *_: None
 def look(observed: Observations, rights: dict) -> Year:
     """Return what a year shows; ``rights`` is what the law awards on the facts of the decisions."""
     found = rates(observed, rights)
-    sums = tally(found, characteristics(observed.facts), audit_groups(observed.facts), observed.weights)
-    return Year(sums, ledger(observed, rights), found)
+    facts, groups = characteristics(observed.facts), audit_groups(observed.facts)
+    sums = tally(found, facts, groups, observed.weights)
+    return Year(found, facts, groups, observed.weights, sums, ledger(observed, rights))
