@@ -38,8 +38,8 @@ def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
     def compare() -> Response:
         sent = keys(body.read(request, limits), ("situatie",), ("stelsels",))
         chosen = choose(sent.get("stelsels"), regimes, limits)
-        asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
         with Work.of(current_app) as work:
+            asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
             outcomes = [_outcome(regime, asked, work.deadline) for regime in chosen]
         return jsonify({"uitkomsten": outcomes})
 
@@ -48,12 +48,12 @@ def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
         sent = keys(body.read(request, limits), ("situatie", "as"), ("stelsels",))
         chosen = choose(sent.get("stelsels"), regimes, limits)
         systems, few = [regime.system for regime in chosen], limits.for_series(len(chosen))
-        asked = guard.check(sent["situatie"], systems, few, WHERE)
-        axis = series.read_axis(sent["as"], asked, limits)
-        for value in series.ends(axis):
-            axis.put(asked, value)
-            guard.check(asked, systems, few, WHERE)
         with Work.of(current_app) as work:
+            asked = guard.check(sent["situatie"], systems, few, WHERE)
+            axis = series.read_axis(sent["as"], asked, limits)
+            for value in series.ends(axis):
+                axis.put(asked, value)
+                guard.check(asked, systems, few, WHERE)
             lines = [series.compute(regime, asked, axis, work.deadline) for regime in chosen]
         return jsonify({"x": axis.values, "reeksen": lines})
 
@@ -69,8 +69,8 @@ def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
         if not isinstance(name, str) or not name.isprintable() or not 0 < len(name) <= limits.name_length:
             message = f"een naam heeft 1 tot {limits.name_length} leesbare tekens"
             raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "naam", message, ("naam",))
-        asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
         with Work.of(current_app) as work:
+            asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
             outcomes = [(regime, _values(regime, asked, work.deadline)[0]) for regime in chosen]
         written = case.write(name, asked, outcomes)
         return Response(
@@ -116,7 +116,7 @@ def _outcome(regime: Regime, asked: situation.Situation, deadline: float) -> dic
 
 
 def _values(regime: Regime, asked: situation.Situation, deadline: float) -> tuple[dict[str, Any], list[Fault]]:
-    simulation = situation.calculation(regime.system, asked, deadline)
+    simulation = situation.calculation(regime.rules, asked, deadline)
     return answers.answer(simulation, asked, per_question=True)
 
 

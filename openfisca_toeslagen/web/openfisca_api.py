@@ -76,17 +76,19 @@ def blueprint(regime: Regime, limits: Limits) -> Blueprint:
 
     @pages.post("/calculate")
     def calculate() -> Response:
-        asked = guard.check(body.read(request, limits), [regime.system], limits)
+        sent = body.read(request, limits)
         with Work.of(current_app) as work:
-            simulation = situation.calculation(regime.system, asked, work.deadline)
+            asked = guard.check(sent, [regime.system], limits)
+            simulation = situation.calculation(regime.rules, asked, work.deadline)
             values, remarks = answers.answer(simulation, asked, per_question=False)
         answers.fill(asked, values)
         return jsonify({**asked, **({"meldingen": [fault.as_json() for fault in remarks]} if remarks else {})})
 
     @pages.post("/trace")
     def trace() -> Response:
-        asked = guard.check(body.read(request, limits), [regime.system], limits.for_trace())
+        sent = body.read(request, limits)
         with Work.of(current_app) as work:
+            asked = guard.check(sent, [regime.system], limits.for_trace())
             return jsonify(_trace(regime, asked, work))
 
     @pages.after_request

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openfisca_toeslagen.parametric import FILE
+from openfisca_toeslagen.web.calculation import Rules
 from openfisca_toeslagen.year_cycle.regimes import build_systems, header
 
 if TYPE_CHECKING:
@@ -26,7 +27,12 @@ class Regime:
     title: str
     changes: str
     reference: str
-    system: TaxBenefitSystem = dataclasses.field(repr=False, compare=False)
+    rules: Rules = dataclasses.field(repr=False, compare=False)
+
+    @property
+    def system(self) -> TaxBenefitSystem:
+        """The tax-benefit system of the regime."""
+        return self.rules.system
 
     def as_json(self) -> dict[str, str]:
         """Return the header of the regime."""
@@ -55,4 +61,4 @@ def slug(name: str) -> str:
 
 def _of(name: str, system: TaxBenefitSystem) -> Regime:
     about = header(name)
-    return Regime(slug(name), name, about.title, about.changes, about.reference, system)
+    return Regime(slug(name), name, about.title, about.changes, about.reference, Rules(system))

@@ -56,7 +56,7 @@ def read_axis(sent: Any, asked: Any, limits: Limits) -> Axis:  # noqa: ANN401 - 
 
 def compute(regime: Regime, asked: Situation, axis: Axis, deadline: float) -> dict[str, Any]:
     """Return for one regime the values that are asked, a list with a point for each value of the axis."""
-    simulation = situation.calculation(regime.system, asked, deadline, axis=axis)
+    simulation = situation.calculation(regime.rules, asked, deadline, axis=axis)
     values: dict[str, Any] = {}
     remarks = []
     for plural, name, variable, period in situation.questions(asked):

@@ -24,6 +24,8 @@ class Limits:
     #: Values given.
     facts: int = 10_000
     name_length: int = 100
+    first_year: int = 2000
+    last_year: int = 2099
     regimes: int = 12
     series_points: int = 201
     series_persons: int = 20

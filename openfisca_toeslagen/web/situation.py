@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from openfisca_core.holders import Holder
     from openfisca_core.populations import CorePopulation
-    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
     from openfisca_core.variables import Variable
 
+    from openfisca_toeslagen.web.calculation import Rules
     from openfisca_toeslagen.web.series import Axis
 
     #: personen | huishoudens -> name -> variable or role -> period -> value, as OpenFisca's web API takes it.
@@ -34,9 +34,7 @@ PERSONS, HOUSEHOLDS = Persoon.plural, Huishouden.plural
 ROLE_KEYS = {role.plural or role.key: ROLES.index(role.key) for role in Huishouden.roles}
 
 
-def calculation(
-    system: TaxBenefitSystem, situation: Situation, deadline: float = float("inf"), axis: Axis | None = None
-) -> Calculation:
+def calculation(rules: Rules, situation: Situation, deadline: float = float("inf"), axis: Axis | None = None) -> Calculation:
     """Return the calculation of a situation that the checker has passed; nulls in it are questions, not facts.
 
     With an axis the situation is there once for each of its values, one after the other.
@@ -53,11 +51,11 @@ def calculation(
             for name in (members,) if isinstance(members, str) else members:
                 household_of[place[name]], roles[place[name]] = number, role
     shifted = numpy.repeat(numpy.arange(copies, dtype=numpy.int32) * len(homes), len(names))
-    people = OwnPersons(system.person_entity)
+    people = OwnPersons(rules.system.person_entity)
     people.count, people.ids = len(names) * copies, names * copies
     group = OwnHouseholds(people, numpy.tile(household_of, copies) + shifted, numpy.tile(roles, copies), len(homes) * copies)
-    group.entity, group.ids = system.group_entities[0], homes * copies
-    result = Calculation(system, {people.entity.key: people, group.entity.key: group}, deadline)
+    group.entity, group.ids = rules.system.group_entities[0], homes * copies
+    result = Calculation(rules, {people.entity.key: people, group.entity.key: group}, deadline)
     for population, plural in ((people, PERSONS), (group, HOUSEHOLDS)):
         for holder, period, array in _inputs(population, situation[plural]):
             whole = numpy.tile(array, copies) if axis is not None else array
