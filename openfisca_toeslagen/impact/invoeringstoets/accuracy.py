@@ -63,8 +63,12 @@ class Accuracy:
 
 
 def rights_of(facts: Partition, system: TaxBenefitSystem, law: Law = ask) -> dict[str, Amounts]:
-    """Return what the law awards each household on the facts of its decision, in euros a year; NaN where it refuses."""
-    return law([system], facts, [{}], list(ALLOWANCES))[0]
+    """Return what the law awards each household on the facts of its decision, in euros a year.
+
+    A household that the law refuses has 0: it cannot be computed, so nothing can be compared.
+    """
+    answers = law([system], facts, [{}], list(ALLOWANCES))[0]
+    return {allowance: numpy.nan_to_num(amounts) for allowance, amounts in answers.items()}
 
 
 def accuracy(observed: Observations, rights: dict[str, Amounts]) -> tuple[Accuracy, ...]:
@@ -76,7 +80,7 @@ def accuracy(observed: Observations, rights: dict[str, Amounts]) -> tuple[Accura
 def _accuracy(observed: Observations, allowance: str, flow: str, right: Amounts) -> Accuracy:
     decision = observed.flows[f"{flow}_{allowance}"]
     # Of a household without an award the table does not say whether it applied.
-    decided = (decision > 0) & ~numpy.isnan(right)
+    decided = decision > 0
     difference = numpy.where(decided, decision - right, 0.0)
     wrong = numpy.abs(difference) > EQUAL_WITHIN
     number, deviating = int(decided.sum()), int(wrong.sum())

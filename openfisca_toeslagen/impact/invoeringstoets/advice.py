@@ -30,7 +30,8 @@ def advise(
     """Return the advice; each argument names what met a rule, the gravest first.
 
     ``infeasible``: assumptions whose observed value turns the verdict before the start into infeasible. ``wrong``:
-    allowances whose decisions are not what the law says. ``failed``: assumptions that fail. ``alarms``: what else stands out.
+    allowances whose decisions are not what the law says. ``failed``: assumptions that fail. ``alarms``: what else stands
+    out. ``testable``: whether anything could be tested.
     """
     if infeasible:
         return Advised(Advice.STOP, "oordeel_kantelt", infeasible)

@@ -77,4 +77,4 @@ def _right(facts: Partition, system: TaxBenefitSystem, factors: dict[str, float]
         if numpy.isfinite(factor) and name in table:
             table[name] = rounding.whole_cents(table[name] * factor)
     rights = rights_of(dataclasses.replace(facts, persons=persons, households=households), system)
-    return sum(float((facts.weights * numpy.nan_to_num(rights[a])).sum()) for a in ALLOWANCES)
+    return sum(float((facts.weights * rights[a]).sum()) for a in ALLOWANCES)

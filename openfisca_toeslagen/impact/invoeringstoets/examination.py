@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from openfisca_toeslagen.impact.invoeringstoets.accuracy import Accuracy, accuracy, rights_of
+from openfisca_toeslagen.impact.invoeringstoets.accuracy import Accuracy, accuracy
 from openfisca_toeslagen.impact.invoeringstoets.characteristics import audit_groups
-from openfisca_toeslagen.impact.invoeringstoets.predicted import Basis, Year, look
+from openfisca_toeslagen.impact.invoeringstoets.predicted import Year, look
 from openfisca_toeslagen.impact.invoeringstoets.testing import ERROR_RATE, Test, compare, controlled
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NOTHING = "geen"
 #: Segments named per ratio.
 MOST_SEGMENTS = 3
 #: A plainer segment is preferred when its z is at least this part of the largest.
-NEARLY = 0.8
+NEARLY = 0.9
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Examination:
     gebeurtenissen: tuple[Event, ...]
     year: Year
     predicted: tuple[Year, ...]
-    rights: dict[str, NDArray[numpy.float64]]
+    #: The q of the further p-values that were tested with these.
+    meer_q: tuple[float, ...]
 
     @property
     def alarms(self) -> tuple[Test, ...]:
@@ -73,11 +74,11 @@ class Examination:
         while len(kept) < MOST_SEGMENTS:
             cells = [t.cell for t in kept]
             now, *past = (year.without(ratio, cells) for year in (self.year, *self.predicted))
-            left = [t for t in compare(now, past, (), [counted]) if t.kind == SEGMENT and t.p <= limit]
+            rest = {t.cell for t in compare(now, past, (), [counted]) if t.p <= limit}
+            left = [t for t in found if t.cell in rest]
             if not left:
                 break
-            best = _plainest(left)
-            kept.append(next((t for t in self.tests if (t.ratio, t.cell) == (ratio, best.cell)), best))
+            kept.append(_plainest(left))
         return tuple(kept)
 
     def test(self, ratio: str, cell: Cell = ()) -> Test | None:
@@ -85,13 +86,16 @@ class Examination:
         return next((t for t in self.tests if t.ratio == ratio and t.cell == cell), None)
 
 
-def examine(observed: Observations, basis: Basis, years: Sequence[Year], more: Sequence[float] = ()) -> Examination:
+def examine(
+    observed: Observations,
+    rights: dict[str, NDArray[numpy.float64]],
+    years: Sequence[Year],
+    more: Sequence[float] = (),
+) -> Examination:
     """Compare an observed year with the predicted ones; ``more`` are further p-values under the same error rate.
 
-    Needs the facts of the decisions: without them nothing can be told apart.
+    ``rights`` is what the law awards on the facts of the decisions; without these facts nothing can be told apart.
     """
-    rights = rights_of(observed.facts, basis.systems[basis.regime])
-    rights = {allowance: numpy.nan_to_num(amounts) for allowance, amounts in rights.items()}
     now = look(observed, rights)
     shared = [cell for cell in now.tally.cells if cell in set(years[0].tally.cells)]
     tallies = [_only(year.tally, shared) for year in (now, *years)]
@@ -99,6 +103,7 @@ def examine(observed: Observations, basis: Basis, years: Sequence[Year], more: S
     tests = compare(tallies[0], tallies[1:], list(audit_groups(observed.facts)), counted)
     checked = accuracy(observed, rights)
     q = controlled([*(t.p for t in tests), *(a.p for a in checked), *more])
+    first = len(tests) + len(checked)
     return Examination(
         tests=tuple(dataclasses.replace(t, q=float(value)) for t, value in zip(tests, q, strict=False)),
         juistheid=checked,
@@ -106,7 +111,7 @@ def examine(observed: Observations, basis: Basis, years: Sequence[Year], more: S
         gebeurtenissen=_events(observed),
         year=now,
         predicted=tuple(years),
-        rights=rights,
+        meer_q=tuple(float(value) for value in q[first:]),
     )
 
 

@@ -39,13 +39,14 @@ def measured(observed: Observations, rights: Mapping[str, NDArray[numpy.float64]
     ``rights`` (what the law awards on the facts of the decision) stands for the expected award, whoever applies.
     """
     flows = dict(observed.flows) | {f"voorschot_{a}": observed.advance(a) for a in ALLOWANCES}
-    if rights is None:
+    if rights is None or observed.is_definitive:
+        # A decision says nothing of who did not apply, and later facts nothing of what was expected.
         flows = {name: values for name, values in flows.items() if not name.startswith("schatting_")}
     else:
         flows |= {f"schatting_{a}": rights[a] for a in ALLOWANCES}
-        if observed.is_definitive:
-            unused = {a: (observed.advance(a) == 0) & (observed.flows[f"toekenning_{a}"] == 0) for a in ALLOWANCES}
-            flows |= {f"niet_gebruikt_{a}": numpy.where(unused[a], rights[a], 0.0) for a in ALLOWANCES}
+    if rights is not None and observed.is_definitive:
+        unused = {a: (observed.advance(a) == 0) & (observed.flows[f"toekenning_{a}"] == 0) for a in ALLOWANCES}
+        flows |= {f"niet_gebruikt_{a}": numpy.where(unused[a], rights[a], 0.0) for a in ALLOWANCES}
     e = observed.execution
     facts = {OWN_NAMES.get(name, name): e[name].astype(float) for name in FACTS if name != INCOME}
     facts[DECIDED] = numpy.any([observed.applied(a) for a in ALLOWANCES], axis=0).astype(float)
