@@ -17,12 +17,12 @@ Alles = Annotated[bool, typer.Option("--alles", help=f"Toon alles, ook meer dan 
 
 def controleer(paden: Paden, alles: Alles = False) -> None:
     """Toon wat er mis is met gevallen (YAML) voordat zij lopen: namen, waarden, perioden, rollen, marges."""
-    from openfisca_toeslagen import CountryTaxBenefitSystem
     from openfisca_toeslagen.checks import files
+    from openfisca_toeslagen.checks.regimes_of_case import law
 
     lines, checked = [], 0
     try:
-        for path, findings in files.findings(paden, CountryTaxBenefitSystem()):
+        for path, findings in files.findings(paden, law()):
             checked += 1
             lines += [files.line(path, finding) for finding in findings]
     except FileNotFoundError as error:

@@ -131,7 +131,7 @@ def _enum_problem(variable: Variable, value: object, shown: str, may: str) -> tu
     if isinstance(value, bool) and shown in names:
         return (
             "verkeerd_type",
-            f"{shown} wordt door YAML gelezen als {str(value).lower()}; bedoelde u '{shown}' (met aanhalingstekens)?",
+            f"{shown} wordt door YAML gelezen als {str(value).lower()}; bedoelde u '{shown}' met aanhalingstekens?",
         )
     near = did_you_mean(str(shown), names) or did_you_mean(str(shown).upper(), names)
     return "onbekende_waarde", f"{shown} bestaat niet; {may}{near}"

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 KEY = "stelsels"
 
 
+@functools.cache
+def law() -> TaxBenefitSystem:
+    """Return the law as it is; built once, as every regime of a file is."""
+    return regimes.build_systems([regimes.CURRENT])[regimes.CURRENT]
+
+
 def system(name: object, folder: Path) -> TaxBenefitSystem:
     """Return the system of a regime by its name, or by the path of a proposal in YAML from ``folder``.
 
@@ -28,6 +34,8 @@ def system(name: object, folder: Path) -> TaxBenefitSystem:
     if not isinstance(name, str):
         message = f"{name} is geen naam van een stelsel; toegestaan: {', '.join(regimes.NAMES)}"
         raise ValueError(message)
+    if name == regimes.CURRENT:
+        return law()
     return _built(str(folder / name) if name.endswith((".yaml", ".yml")) else name)
 
 

@@ -39,6 +39,7 @@ MEANING = {
     "undefined alias": "de verwijzing met * hoort bij geen anker met &",
     "found another document": "een bestand heeft een lijst van gevallen; --- begint een tweede document",
     "could not determine a constructor": "een eigen type met ! mag niet",
+    "maximum nesting depth": "te diep genest",
     "unhashable key": "een sleutel moet een woord of getal zijn",
     "unknown escape character": r"een \ binnen dubbele aanhalingstekens heeft hier geen betekenis; gebruik enkele",
     "cannot start any token": "dit teken kan hier niet staan; zet de tekst tussen aanhalingstekens",
