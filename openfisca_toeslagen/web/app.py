@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False
     app.config["MAX_CONTENT_LENGTH"] = limits.body_bytes
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
     Work.prepare(app, limits.seconds)
     for regime in served.values():
         app.register_blueprint(openfisca_api.blueprint(regime, limits))

@@ -77,8 +77,13 @@ def _unusable(situation: Any, limits: Limits, top: Path) -> Iterator[Fault]:  # 
             if not name.isprintable() or not 0 < len(name) <= limits.name_length:
                 yield Fault((*top, plural, name), "naam", f"een naam heeft 1 tot {limits.name_length} leesbare tekens")
     for path, value in _values(situation):
-        year = path[-1][:4]
-        if year.isdecimal() and not limits.first_year <= int(year) <= limits.last_year:
+        period = path[-1]
+        if not period.isascii():
+            # Digits of other scripts count as digits to Python, and core would keep such a period apart.
+            yield Fault((*top, *path), "periode", f"{period} is geen periode; toegestaan: cijfers 0 tot en met 9")
+            continue
+        year = period[:4]
+        if year.isdigit() and not limits.first_year <= int(year) <= limits.last_year:
             message = f"{year} is een onbekend jaar; toegestaan: {limits.first_year} tot en met {limits.last_year}"
             yield Fault((*top, *path), "periode", message)
         if isinstance(value, int | float) and abs(value) > limits.number:
