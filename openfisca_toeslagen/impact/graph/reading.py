@@ -42,6 +42,9 @@ ASKED_OF_POPULATION = frozenset(
 )
 #: Properties of the population that hold no fact about anybody: how many, in which household, and the number in a message.
 SHAPE = frozenset({"count", "entity", "members_entity_id", "members_position", "ids"})
+#: How a rule may ask the simulation itself for a variable.
+CALCULATES = frozenset({"calculate", "calculate_add", "calculate_divide"})
+#: Rounds in which the names of a function have found everything that they can be, loops included.
 MOST_ROUNDS = 6
 
 
@@ -136,7 +139,7 @@ class _Reader:
         for statement in body:
             self.statement(statement, scope)
 
-    def statement(self, node: ast.stmt, scope: _Scope) -> None:  # noqa: C901 - one case per kind of statement
+    def statement(self, node: ast.stmt, scope: _Scope) -> None:
         """Go through one statement."""
         match node:
             case ast.Return():
@@ -200,7 +203,7 @@ class _Reader:
 
     # --- Expressions -------------------------------------------------------------------------------------------------
 
-    def value(self, node: ast.expr, scope: _Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 - one case per kind of expression
+    def value(self, node: ast.expr, scope: _Scope) -> Value:
         """Return everything that an expression can be."""
         match node:
             case ast.Constant():
@@ -326,14 +329,18 @@ class _Reader:
         """Return what an attribute can be."""
         return v.join(self.attribute_of(atom, node.attr, node, scope) for atom in self.value(node.value, scope))
 
-    def attribute_of(self, atom: object, name: str, node: ast.expr, scope: _Scope) -> Value:  # noqa: C901, PLR0911
+    def attribute_of(self, atom: object, name: str, node: ast.expr, scope: _Scope) -> Value:
         """Return an attribute of one thing that the expression before the dot can be."""
         if atom == v.POPULATION:
             return self.of_population(name, node, scope)
         if atom == v.SIMULATION:
             if name == "tax_benefit_system":
                 return frozenset({v.SYSTEM})
-            return v.UNKNOWN if name == "mark_refusals" else frozenset({v.Method(atom, name)})
+            if name == "mark_refusals":
+                return v.UNKNOWN
+            if name in CALCULATES:
+                return frozenset({v.Method(atom, name)})
+            self.refuse(node, scope, f"een regel vraagt de simulatie om {name}; alleen variabelen zijn te volgen")
         if atom == v.SYSTEM:
             if name == "parameters":
                 return frozenset({v.Parameters("")})
@@ -426,7 +433,7 @@ class _Reader:
             result |= self.call_of(atom, positional, named, node, scope)
         return result
 
-    def call_of(self, atom: object, positional: list[Value], named: dict, node: ast.Call, scope: _Scope) -> Value:  # noqa: C901, PLR0911
+    def call_of(self, atom: object, positional: list[Value], named: dict, node: ast.Call, scope: _Scope) -> Value:
         """Return what calling one thing gives."""
         arguments = v.join([*positional, *named.values()])
         if atom == v.POPULATION:
@@ -458,8 +465,6 @@ class _Reader:
             self.use(arguments)
             return v.UNKNOWN
         if atom.of == v.SIMULATION:
-            if atom.name not in ("calculate", "calculate_add", "calculate_divide"):
-                self.refuse(node, scope, f"een regel vraagt de simulatie om {atom.name}")
             self.variables(positional[0], node, scope)
             return v.UNKNOWN
         of = frozenset({atom.of})
@@ -477,7 +482,7 @@ class _Reader:
         self.use(of | arguments)
         return v.UNKNOWN
 
-    def known_call(self, function: object, positional: list[Value], named: dict, node: ast.Call, scope: _Scope) -> Value:  # noqa: C901, PLR0911
+    def known_call(self, function: object, positional: list[Value], named: dict, node: ast.Call, scope: _Scope) -> Value:
         """Return what a function of a module, of Python or of a library gives."""
         arguments = v.join([*positional, *named.values()])
         function = inspect.unwrap(function) if isinstance(function, FunctionType) else function
