@@ -54,7 +54,7 @@ def cliff_chart(
             amounts = [getattr(point.bedragen[regime.key], amount) for point in cliff.punten]
             rise = 9 if amounts[-1] > amounts[0] else 4  # clear of a line that climbs
             axes.plot(shares, amounts, color=color, linestyle=line, linewidth=2.6, clip_on=False, zorder=3)
-            _beside(axes, language.regime(regime, "title"), (shares[0], amounts[0]), (4, rise), color=color, fontsize=12)
+            beside(axes, language.regime(regime, "title"), (shares[0], amounts[0]), (4, rise), color=color, fontsize=12)
         axes.margins(x=0, y=0.1)
         axes.set_ylim(bottom=0)
         axes.set_xlabel(texts["x"])
@@ -64,7 +64,7 @@ def cliff_chart(
         axes.yaxis.set_major_formatter(lambda value, _: language.amount(value))
         axes.locator_params(nbins=5)
 
-    return _svg(draw, (6.0, 4.1), name, texts["titel"], description)
+    return svg(draw, (6.0, 4.1), name, texts["titel"], description)
 
 
 def bill_chart(amounts: dict[str, Amounts], regimes: tuple[Regime, ...], language: Language, description: str) -> str:
@@ -78,27 +78,27 @@ def bill_chart(amounts: dict[str, Amounts], regimes: tuple[Regime, ...], languag
             axes.barh(row, state, color=STATE, height=0.44)
             axes.barh(row, parent, left=state, color=PARENT, edgecolor=STATE, hatch="///", height=0.44)
             if state:
-                _beside(axes, f"{texts['overheid']} {language.euro(state)}", (0, row), (8, 0), color="white", va="center")
+                beside(axes, f"{texts['overheid']} {language.euro(state)}", (0, row), (8, 0), color="white", va="center")
             tag = {"facecolor": PARENT, "edgecolor": STATE, "pad": 3, "linewidth": 0.8}
             words = f"{texts['ouder']} {language.euro(parent)}"
-            _beside(axes, words, (due, row), (-8, 0), ha="right", va="center", bbox=tag)
-            _beside(axes, language.regime(regime, "title"), (0, row), (0, 21))
+            beside(axes, words, (due, row), (-8, 0), ha="right", va="center", bbox=tag)
+            beside(axes, language.regime(regime, "title"), (0, row), (0, 21))
             reclaimed = language.sentence(texts["terug"], bedrag=flows.terugvordering)
             color = LOOKS["alles_of_niets"][0] if flows.terugvordering else INK
-            _beside(axes, reclaimed, (due, row), (0, 21), ha="right", color=color, fontweight="normal")
+            beside(axes, reclaimed, (due, row), (0, 21), ha="right", color=color, fontweight="normal")
         axes.set_axis_off()
         axes.invert_yaxis()
         axes.margins(x=0.002, y=0.12)
 
-    return _svg(draw, (6.0, 4.1), "rekening", texts["titel"], description)
+    return svg(draw, (6.0, 4.1), "rekening", texts["titel"], description)
 
 
-def _beside(axes: Axes, text: str, place: tuple[float, float], offset: tuple[int, int], **look: object) -> None:
+def beside(axes: Axes, text: str, place: tuple[float, float], offset: tuple[int, int], **look: object) -> None:
     """Write ``text`` at a distance in points from a place in the chart."""
     axes.annotate(text, place, xytext=offset, textcoords="offset points", **{"fontweight": "bold", **look})
 
 
-def _svg(draw: Callable[[Axes], None], size: tuple[float, float], name: str, title: str, description: str) -> str:
+def svg(draw: Callable[[Axes], None], size: tuple[float, float], name: str, title: str, description: str) -> str:
     """Return the drawing as one SVG element with a title and a description, without dates or random names."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG

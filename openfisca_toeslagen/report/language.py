@@ -57,6 +57,13 @@ class Language:
         sign, digits = (MINUS, written[1:]) if written.startswith(MINUS) else ("", written)
         return f"{sign}€{NO_BREAK if self.code == 'nl' else ''}{digits}"
 
+    def million(self, value: float) -> str:
+        """Write euros in millions, with a decimal below ten."""
+        millions = value / 1e6
+        written = self.euro(0).replace("0", self.number(abs(millions), 1 if abs(millions) < 10 else 0))
+        sign = MINUS if value < 0 and written.strip(f"€{NO_BREAK}0.,") else ""
+        return f"{sign}{written}{NO_BREAK}{'miljoen' if self.code == 'nl' else 'million'}"
+
     def factor(self, value: float | None) -> str:
         """Write a ratio; one that cannot be computed is said to be so."""
         if value is None or math.isnan(value):
