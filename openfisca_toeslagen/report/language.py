@@ -6,6 +6,7 @@ import math
 import string
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from openfisca_toeslagen.impact.text import Text
     from openfisca_toeslagen.impact.regimes import Regime
+    from openfisca_toeslagen.impact.text import Text
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -58,11 +59,12 @@ class Language:
         return f"{sign}€{NO_BREAK if self.code == 'nl' else ''}{digits}"
 
     def million(self, value: float) -> str:
-        """Write euros in millions, with a decimal below ten."""
-        millions = value / 1e6
-        written = self.euro(0).replace("0", self.number(abs(millions), 1 if abs(millions) < 10 else 0))
-        sign = MINUS if value < 0 and written.strip(f"€{NO_BREAK}0.,") else ""
-        return f"{sign}{written}{NO_BREAK}{'miljoen' if self.code == 'nl' else 'million'}"
+        """Write euros in millions, with a decimal below ten: the decimal point is put elsewhere."""
+        millions = Decimal(value).scaleb(-6)
+        written = self.number(float(millions), 1 if abs(millions) < 10 else 0)
+        sign, digits = (MINUS, written[1:]) if written.startswith(MINUS) else ("", written)
+        space, word = (NO_BREAK, "miljoen") if self.code == "nl" else ("", "million")
+        return f"{sign}€{space}{digits}{NO_BREAK}{word}"
 
     def factor(self, value: float | None) -> str:
         """Write a ratio; one that cannot be computed is said to be so."""
