@@ -28,6 +28,8 @@ app = typer.Typer(
 app.command()(cli_cijfers.dekking)
 app.command()(cli_cijfers.valideer)
 app.command()(cli_gevallen.controleer)
+app.command()(cli_gevallen.test)
+app.command()(cli_gevallen.verklaar)
 app.command()(cli_toetsen.uitvoeringstoets)
 app.command(cls=cli_vergelijk.Opdracht)(cli_vergelijk.vergelijk)
 app.command()(cli_serve.serve)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-#: More lines than this fill a screen; the rest is counted.
-MOST_LINES = 25
+from openfisca_toeslagen.report.language import Taal
 
 Paden = Annotated[list[Path], typer.Argument(help="Bestanden met gevallen (YAML), of mappen.", metavar="PAD...")]
-Alles = Annotated[bool, typer.Option("--alles", help=f"Toon alles, ook meer dan {MOST_LINES} regels.")]
+Bestand = Annotated[Path, typer.Argument(help="Bestand met gevallen (YAML).", metavar="GEVAL.yaml")]
+Alles = Annotated[bool, typer.Option("--alles", help="Toon alles, ook meer dan 25 regels.")]
+Naam = Annotated[str, typer.Option("-k", "--naam", help="Alleen gevallen met deze tekst in hun naam.")]
+Html = Annotated[Path | None, typer.Option(help="Schrijf de uitleg ook als pagina (HTML).", dir_okay=False)]
+TaalKeuze = Annotated[Taal, typer.Option(help="Taal van de pagina; de regels zelf blijven Nederlands.")]
 
 
 def controleer(paden: Paden, alles: Alles = False) -> None:
@@ -27,11 +30,71 @@ def controleer(paden: Paden, alles: Alles = False) -> None:
             lines += [files.line(path, finding) for finding in findings]
     except FileNotFoundError as error:
         lines.append(str(error))
-    shown = lines if alles or len(lines) <= MOST_LINES else lines[: MOST_LINES - 1]
-    for line in shown:
+    for line in lines if alles else files.capped(lines):
         typer.echo(line)
-    if len(shown) < len(lines):
-        typer.echo(f"en {len(lines) - len(shown)} andere bevindingen; met --alles staan zij er alle")
     if lines:
         raise typer.Exit(code=1)
-    sys.stderr.write(f"geen bevindingen in {checked} {'bestand' if checked == 1 else 'bestanden'}\n")
+    _tell(f"geen bevindingen in {checked} {'bestand' if checked == 1 else 'bestanden'}")
+
+
+def test(paden: Paden, naam: Naam = "", alles: Alles = False) -> None:
+    """Reken gevallen (YAML) na; van elk geval dat afwijkt staat er waarom. Gelukt is: alles gelijk, en iets vergeleken."""
+    from openfisca_toeslagen.checks import explanation_text, run
+    from openfisca_toeslagen.checks.regimes_of_case import law
+
+    compared = ran = failed = 0
+    for result in _results(paden, naam):
+        ran += 1
+        compared += len(result.outcomes)
+        if not result.passes:
+            failed += 1
+            told = explanation_text.lines(run.explanation(result, law()), None if alles else explanation_text.MOST_LINES)
+            typer.echo("\n".join([*told, ""]))
+    typer.echo(f"{compared} uitkomsten vergeleken in {ran} gevallen, {failed} wijken af")
+    if failed or not compared:
+        raise typer.Exit(code=1)
+
+
+def verklaar(geval: Bestand, naam: Naam = "", html: Html = None, taal: TaalKeuze = Taal.nl, alles: Alles = False) -> None:
+    """Leg de uitkomsten van gevallen uit: de weg door de regels, met de getallen en artikelen die ertoe deden."""
+    from openfisca_toeslagen.checks import explanation_page, explanation_text, run
+    from openfisca_toeslagen.checks.regimes_of_case import law
+
+    results = _results([geval], naam)
+    if not results:
+        _stop(f"{geval}: geen geval met {naam} in de naam")
+    for result in results:
+        explanation = run.explanation(result, law(), everything=alles)
+        typer.echo("\n".join([*explanation_text.lines(explanation, None if alles else explanation_text.MOST_LINES), ""]))
+    if html is not None:
+        everything = [run.explanation(result, law(), everything=True) for result in results]
+        explanation_page.write(everything, html, taal)
+        typer.echo(f"de uitleg staat in {html}")
+
+
+def _results(paths: list[Path], name: str) -> list:
+    """Run the cases with ``name`` in their name; end with the findings if a file is not in order."""
+    from openfisca_toeslagen.checks import cases, files, run
+    from openfisca_toeslagen.checks.regimes_of_case import law
+
+    results, lines = [], []
+    try:
+        for path, findings in files.findings(paths, law()):
+            lines += [files.line(path, finding) for finding in findings]
+            if not lines:
+                results += [run.run(case, law()) for case in cases.read(path) if name in case.name]
+    except FileNotFoundError as error:
+        _stop(str(error))
+    if lines:
+        _stop("\n".join(files.capped(lines)))
+    return results
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _stop(message: str) -> NoReturn:
+    """End with a message instead of a traceback."""
+    typer.echo(message)
+    raise typer.Exit(code=1)

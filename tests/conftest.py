@@ -1,24 +1,21 @@
-"""Let plain pytest collect the YAML cases as ``openfisca test`` does, and share one law between tests."""
+"""Let plain pytest collect the YAML cases, also where the package is not installed, and share one law between tests."""
 
 from __future__ import annotations
 
 import pytest
-from openfisca_core.tools.test_runner import OpenFiscaPlugin
 
-from openfisca_toeslagen import CountryTaxBenefitSystem
+from openfisca_toeslagen.checks import pytest_plugin, regimes_of_case
 
-LAW = CountryTaxBenefitSystem()
+LAW = regimes_of_case.law()
 
 
 def pytest_addoption(parser):
     parser.addoption("--golden", action="store_true", help="write the golden tables of tests/test_golden.py again")
 
 
-# Last, so that the plugin of `openfisca test` is seen when that is what runs: each case must be collected once.
-@pytest.hookimpl(trylast=True)
 def pytest_configure(config):
-    if not any(isinstance(plugin, OpenFiscaPlugin) for plugin in config.pluginmanager.get_plugins()):
-        config.pluginmanager.register(OpenFiscaPlugin(LAW, {}))
+    if not config.pluginmanager.is_registered(pytest_plugin):
+        config.pluginmanager.register(pytest_plugin, "toeslagen")
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 REGIMES = regimes_of_case.KEY
-#: The keys of a case: those of core, and ours for several regimes. Core's ``parameters`` replaces the whole law.
-KEYS = (*(field.name for field in dataclasses.fields(Test) if field.name != "parameters"), REGIMES)
+#: Keys of core that are not for cases of this law: one replaces all its parameters, the other adds other packages.
+NOT_OURS = ("parameters", "extensions")
+#: The keys of a case: those of core, and ours for several regimes.
+KEYS = (*(field.name for field in dataclasses.fields(Test) if field.name not in NOT_OURS), REGIMES)
 NEEDED = ("name", "period", "input")
 MARGINS = ("absolute_error_margin", "relative_error_margin")
 #: The widest margins: one euro, a thousandth of the amount. A published table in whole euros is half a euro off at most.
@@ -150,7 +152,7 @@ class _FileChecker:
                 return {}
             for name in regimes:
                 try:
-                    systems[name] = regimes_of_case.system(name, self.folder)
+                    systems[name] = regimes_of_case.system(name, self.folder, self.law)
                 except ValueError as error:
                     self.findings.add((*path, REGIMES, name), "onbekend_stelsel", str(error))
             return systems

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.checks.findings import Finding
 
 SUFFIXES = (".yaml", ".yml")
+#: More lines than this fill a screen; the rest is counted.
+MOST_LINES = 25
 
 
 def case_files(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
@@ -41,3 +43,10 @@ def line(path: pathlib.Path, finding: Finding) -> str:
     """Return a finding as one line that editors and terminals can follow: ``bestand.yaml:12:5 melding``."""
     message = " ".join(finding.message.split())
     return f"{path}:{finding.line or 1}:{finding.column or 1} {message}"
+
+
+def capped(lines: list[str]) -> list[str]:
+    """Return the lines, or as many as fit a screen with the number of the others."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[: MOST_LINES - 1], f"en {len(lines) - MOST_LINES + 1} andere bevindingen"]

@@ -26,16 +26,18 @@ def law() -> TaxBenefitSystem:
     return regimes.build_systems([regimes.CURRENT])[regimes.CURRENT]
 
 
-def system(name: object, folder: Path) -> TaxBenefitSystem:
+def system(name: object, folder: Path, base: TaxBenefitSystem) -> TaxBenefitSystem:
     """Return the system of a regime by its name, or by the path of a proposal in YAML from ``folder``.
 
-    Raises ValueError with the names that are allowed.
+    A regime in Python is built on ``base``, as core does for ``reforms``. Raises ValueError with the names that are allowed.
     """
     if not isinstance(name, str):
         message = f"{name} is geen naam van een stelsel; toegestaan: {', '.join(regimes.NAMES)}"
         raise ValueError(message)
     if name == regimes.CURRENT:
-        return law()
+        return reformed(base, [])
+    if name in reforms.__all__:
+        return reformed(base, f"{reforms.__name__}.{name}")
     return _built(str(folder / name) if name.endswith((".yaml", ".yml")) else name)
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openfisca_core.tools.test_runner import _get_tax_benefit_system
-
 from openfisca_toeslagen import layout
 from openfisca_toeslagen.checks import cases
 
@@ -39,10 +37,9 @@ class Row:
 def rows(law: TaxBenefitSystem, folder: Path | None = None) -> Iterator[Row]:
     """Yield every published figure of the cases in ``folder`` (default: those of the package)."""
     for case in cases.read(folder or layout.PUBLISHED):
-        system = _get_tax_benefit_system(law, case.test.reforms, case.test.extensions)
         deviating = {m["variable"]: m for m in map(DEVIATION.fullmatch, case.test.keywords or []) if m}
-        for outcome in case.outcomes(system):
-            name = f"{case.test.name} / {outcome.instance}" if outcome.instance else case.test.name
+        for outcome in case.outcomes(case.system(law)):
+            name = f"{case.name} / {outcome.instance}" if outcome.instance else case.name
             deviation = deviating.get(outcome.variable)
             if deviation and outcome.agrees:
                 published = float(deviation["amount"])

@@ -24,7 +24,7 @@ except AttributeError:  # PyYAML built without libyaml
 MERGE = "tag:yaml.org,2002:merge"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: A file with more parts than this, aliases counted each time, is no file of cases; a bomb of aliases has billions.
-MOST_PARTS = 500_000
+MOST_PARTS = 200_000
 DEEPEST = 40
 #: What libyaml says, and what it means for somebody who writes cases.
 MEANING = {

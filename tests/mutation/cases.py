@@ -6,7 +6,6 @@ import dataclasses
 from pathlib import Path
 
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-from openfisca_core.tools.test_runner import _get_tax_benefit_system
 
 from openfisca_toeslagen import CountryTaxBenefitSystem, coverage
 from openfisca_toeslagen.checks import cases
@@ -25,7 +24,7 @@ class GuardingCase:
     @property
     def name(self) -> str:
         """The file and the name of the case."""
-        return f"{self.case.path.relative_to(TESTS)}: {self.case.test.name}"
+        return f"{self.case.path.relative_to(TESTS)}: {self.case.name}"
 
     def passes(self) -> bool:
         """Run the case on its law as it is now."""
@@ -52,9 +51,7 @@ class Suite:
     def __init__(self) -> None:
         self.law = CountryTaxBenefitSystem()
         self.cases = [
-            GuardingCase(case, _get_tax_benefit_system(self.law, case.test.reforms, case.test.extensions))
-            for case in cases.read(TESTS)
-            if "mutation" not in case.path.parts
+            GuardingCase(case, case.system(self.law)) for case in cases.read(TESTS) if "mutation" not in case.path.parts
         ]
         self.systems = list({id(case.law): case.law for case in self.cases}.values())
         for case in self.cases:
