@@ -15,6 +15,7 @@ import pandas
 from openfisca_toeslagen import coverage
 from openfisca_toeslagen.impact import replicates as resampling
 from openfisca_toeslagen.impact.facts import facts_of, groups_of
+from openfisca_toeslagen.year_cycle.once import Once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -106,6 +107,19 @@ class Measured:
         places = [_place(numpy.cumsum(weights * times[group]), part) for times in self.replicates.times]
         return ordered[places]
 
+    def largest(self, values: Amounts) -> Figure:
+        """Return the largest value of any household that counts; NaN if there is none."""
+        known = ~numpy.isnan(values) & (self.weights > 0)
+        if self.replicates is None:
+            return float(values[known].max()) if known.any() else numpy.nan
+        tops = numpy.full(self.replicates.times.shape[1], -numpy.inf)
+        numpy.maximum.at(tops, self.replicates.group[known], values[known])
+        return numpy.where(self.replicates.times > 0, tops, -numpy.inf).max(axis=1)
+
+    def among(self, chosen: NDArray[numpy.bool_]) -> Self:
+        """Return the same rows of which only some count: as :meth:`where`, without copying the columns."""
+        return self.reweighted(numpy.where(chosen, self.weights, 0.0))
+
     def reweighted(self, weights: Amounts) -> Self:
         """Return the same households with other weights, the baseline too."""
         baseline = self.baseline and self.baseline.reweighted(weights)
@@ -137,11 +151,31 @@ def measure(partition: Partition, outcome: Outcome, regime: str) -> Measured:
 
 
 def measure_all(partition: Partition, outcome: Outcome, baseline: str | None = None) -> dict[str, Measured]:
-    """Return every regime of the outcome of a partition; with ``baseline`` the others are compared with that one."""
+    """Return every regime of the outcome of a partition; with ``baseline`` the others are compared with that one.
+
+    Beside the flows of the outcome: ``onzekere_euromaanden_<toeslag>``, the advance of each month times the months until
+    the definitive award (months that end on the first day of the month of the award; a payment counts from the first day
+    of the month it is for).
+    """
     facts, groups = facts_of(partition, outcome), groups_of(partition)
     shared = (partition.year, outcome.household_ids, outcome.weights)
-    measured = {name: Measured(name, *shared, outcome.columns(name), facts, groups) for name in outcome.regimes}
+    once, measured = Once(), {}
+    for name, regime in outcome.regimes.items():
+        uncertain = {
+            f"onzekere_euromaanden_{allowance}": once(
+                _uncertain, settlement.voorschot_per_maand, outcome.beschikking, partition.year
+            )
+            for allowance, settlement in regime.allowances.items()
+        }
+        measured[name] = Measured(name, *shared, outcome.columns(name) | uncertain, facts, groups)
     return with_baseline(measured, baseline)
+
+
+def _uncertain(advance: Amounts, decided: NDArray[numpy.datetime64], year: int) -> Amounts:
+    """Return euros times months between the payment of each month's advance and the definitive award."""
+    first = numpy.datetime64(f"{year}-01", "M").astype(int)
+    months = decided.astype("datetime64[M]").astype(int) - first
+    return sum(row * (months - number) for number, row in enumerate(advance))
 
 
 def with_baseline(measured: Mapping[str, Measured], baseline: str | None) -> dict[str, Measured]:

@@ -5,7 +5,19 @@
 'aandeel'
 """
 
-from openfisca_toeslagen.impact.indicators import execution, reach, recovery
+from openfisca_toeslagen.impact.indicators import execution, hardship, incentives, interaction, lawfulness, reach, recovery
 from openfisca_toeslagen.impact.indicators.registry import INDICATORS, Direction, Indicator, find
 
-__all__ = ["INDICATORS", "Direction", "Indicator", "execution", "find", "reach", "recovery"]
+__all__ = [
+    "INDICATORS",
+    "Direction",
+    "Indicator",
+    "execution",
+    "find",
+    "hardship",
+    "incentives",
+    "interaction",
+    "lawfulness",
+    "reach",
+    "recovery",
+]

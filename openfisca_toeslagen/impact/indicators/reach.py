@@ -83,8 +83,23 @@ def geraakt_aandeel(m: Measured) -> Figure:
     "som niet gebruikte toekenning / som toekenning met en zonder aanvraag",
     "Dienst Toeslagen, onderzoek over 2021",
     direction=Direction.LOWER,
+    per_group=True,
 )
 def niet_gebruik(m: Measured, allowances: tuple[str, ...]) -> Figure:
     """Return the share of the money to which there is a right that nobody asks for."""
     unused = m.total(m.over("niet_gebruikt", allowances))
     return divide(unused, unused + m.total(support(m, allowances)))
+
+
+@per_allowance(
+    "bereik",
+    "Door de wet geweigerd",
+    "Refused by the law",
+    "aandeel",
+    "huishoudens waarvan het bedrag niet te bepalen is (weigering met grond) / alle huishoudens",
+    "Regel van dit programma: wat niet te bepalen is, wordt geweigerd en is nooit 0",
+    direction=Direction.LOWER,
+)
+def geweigerd_aandeel(m: Measured, allowances: tuple[str, ...]) -> Figure:
+    """Return the share of households for which no amount can be given; they count in no other figure."""
+    return m.share(numpy.isnan(m.over("toekenning", allowances)))

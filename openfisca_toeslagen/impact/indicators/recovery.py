@@ -52,6 +52,7 @@ def more_than(amounts: Amounts, limit: float) -> Flags:
     "huishoudens met terugvordering > EUR 12 / ontvangers",
     LETTER,
     direction=LOWER,
+    per_group=True,
 )
 def kans_terugvordering(m: Measured, allowances: tuple[str, ...]) -> Figure:
     """Return the share of recipients with something to pay back, beyond the rounding of instalments."""
@@ -66,6 +67,7 @@ def kans_terugvordering(m: Measured, allowances: tuple[str, ...]) -> Figure:
     "som terugvordering / huishoudens met terugvordering > EUR 12",
     LETTER,
     direction=LOWER,
+    per_group=True,
 )
 def terugvordering_gemiddeld(m: Measured, allowances: tuple[str, ...]) -> Figure:
     """Return the mean over the households that have one."""

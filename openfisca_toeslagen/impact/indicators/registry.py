@@ -53,7 +53,8 @@ ALLOWANCE_NAMES = {
 class Indicator:
     """One figure of a regime. ``function`` gives it, in ``unit``, for one :class:`~..measured.Measured`.
 
-    ``block`` is the row of the uitvoeringstoets it belongs to. ``compares`` says that it needs the baseline.
+    ``block`` is the row of the uitvoeringstoets it belongs to. ``compares`` says that it needs the baseline, ``per_group``
+    that it is also given for every group, ``largest`` that it is a largest case, which a larger population can surpass.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Indicator:
     function: Function
     direction: Direction = Direction.NEITHER
     compares: bool = False
+    per_group: bool = False
+    largest: bool = False
 
     def __call__(self, measured: Measured) -> Figure:
         """Return the figure; an array with one per replicate where the households are resampled."""
