@@ -34,11 +34,15 @@ notebooks: install ## Run every notebook
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,notebooks]'
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=60 -n 2 notebooks
 
+bench: install ## Measure what a run costs, beside hand-written NumPy: uit/bench.md (BENCH=--volledig for the whole country)
+	$(BIN)/python -m tests.bench snelheid --uit uit $(BENCH)
+
 wheel-test: install ## Build the wheel and the sdist, install them elsewhere and use them from another folder
 	$(BIN)/python tests/wheel/check.py
 
 impact: install ## Compare the regimes on the published families; the report is in uit/
 	$(BIN)/toeslagen uitvoeringstoets --uit uit
+	$(BIN)/toeslagen invoeringstoets hersteloperatie --uit uit
 
 serve: install ## Serve the web API on port 5000
 	$(BIN)/openfisca serve --country-package openfisca_toeslagen --port 5000

@@ -9,7 +9,15 @@ from __future__ import annotations
 import typer
 from typer import rich_utils
 
-from openfisca_toeslagen import cli_bevolking, cli_cijfers, cli_gevallen, cli_serve, cli_toetsen, cli_vergelijk
+from openfisca_toeslagen import (
+    cli_bevolking,
+    cli_cijfers,
+    cli_gevallen,
+    cli_invoeringstoets,
+    cli_serve,
+    cli_toetsen,
+    cli_vergelijk,
+)
 
 rich_utils.OPTIONS_PANEL_TITLE = "Opties"
 rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
@@ -31,6 +39,7 @@ app.command()(cli_gevallen.controleer)
 app.command()(cli_gevallen.test)
 app.command()(cli_gevallen.verklaar)
 app.command()(cli_toetsen.uitvoeringstoets)
+app.command(cls=cli_invoeringstoets.Opdracht)(cli_invoeringstoets.invoeringstoets)
 app.command(cls=cli_vergelijk.Opdracht)(cli_vergelijk.vergelijk)
 app.command()(cli_serve.serve)
 app.add_typer(cli_bevolking.app)

@@ -43,20 +43,22 @@ Huishoudens = Annotated[bool, typer.Option("--huishoudens", help="Schrijf ook de
 
 
 class Opdracht(TyperCommand):
-    """A command whose option ``--stelsels`` takes every value up to the next option."""
+    """A command of which one option takes every value up to the next option."""
+
+    many = REGIMES
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Repeat the option before each of its values, as the parser knows it."""
-        return super().parse_args(ctx, list(_repeated(args)))
+        return super().parse_args(ctx, list(_repeated(args, self.many)))
 
 
-def _repeated(arguments: list[str]) -> Iterator[str]:
+def _repeated(arguments: list[str], many: str) -> Iterator[str]:
     among, first = False, False
     for argument in arguments:
         if argument.startswith("-"):
-            among = first = argument == REGIMES
+            among = first = argument == many
         elif among and not first:
-            yield REGIMES
+            yield many
         else:
             first = False
         yield argument

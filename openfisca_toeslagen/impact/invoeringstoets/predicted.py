@@ -17,7 +17,6 @@ from openfisca_toeslagen.impact.invoeringstoets.ledger import Ledger, ledger
 from openfisca_toeslagen.impact.invoeringstoets.rates import rates
 from openfisca_toeslagen.impact.invoeringstoets.simulation import simulate
 from openfisca_toeslagen.impact.invoeringstoets.tallies import Tally, tally
-from openfisca_toeslagen.year_cycle.chance import Chance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -87,20 +86,6 @@ def _chunks(population: Bevolking, size: int) -> Iterator[Partition]:
         place = numpy.arange(partition.household_count)
         for start in range(0, partition.household_count - size + 1, size):
             yield partition.select((place >= start) & (place < start + size))
-
-
-def drawn(assumptions: Assumptions, number: int, seed: int) -> tuple[Assumptions, ...]:
-    """Return the assumptions several times, every value with a margin drawn evenly within it."""
-    ranges = {
-        path: given.marge for path, given in assumptions.values() if given.marge and not isinstance(given.waarde, dict)
-    }
-    whole = {path for path, given in assumptions.values() if type(given.waarde) is int}
-    result = []
-    for one in range(number):
-        part = {path: Chance(seed).uniform(f"trekking.{path}", one).item() for path in ranges}
-        values = {path: low + (high - low) * part[path] for path, (low, high) in ranges.items()}
-        result.append(assumptions.replacing({p: round(v) if p in whole else v for p, v in values.items()}))
-    return tuple(result)
 
 
 def predict(basis: Basis, progress: Callable[[int, int], None] = lambda *_: None) -> tuple[Year, ...]:

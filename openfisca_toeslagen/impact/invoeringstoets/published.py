@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from openfisca_toeslagen import reading
+from openfisca_toeslagen.impact.invoeringstoets.advice import Advised, advise
 from openfisca_toeslagen.impact.invoeringstoets.aggregates import Aggregate, read_aggregates
 from openfisca_toeslagen.impact.invoeringstoets.scores import Judgement, Score, distance, outside
 from openfisca_toeslagen.impact.text import Text
@@ -91,16 +92,30 @@ class PublishedTest:
     #: Per indicator its observations in order of time.
     verloop: dict[str, tuple[Aggregate, ...]]
     kloof: Gap | None
+    advies: Advised
 
-    @property
-    def testable(self) -> bool:
-        """Whether anything was predicted and observed."""
-        return any(score.oordeel in (Judgement.HOLDS, Judgement.FAILS) for score in self.scores)
+
+def locate(given: str) -> Path:
+    """Return the file that a path or the name of a published expectation of the package stands for."""
+    path, names = Path(given), sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+    if path.is_file():
+        return path
+    if given in names:
+        return FOLDER / given / REGISTER
+    message = (
+        f"{given}: is geen bestand, en geen gepubliceerde verwachting van het pakket; {reading.suggestion(given, names)}"
+    )
+    raise ValueError(message)
 
 
 def is_published_register(path: Path) -> bool:
     """Return whether a file is a published expectation and not a frozen register."""
     return path.suffix in (".yaml", ".yml")
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a published expectation: that of its folder, or of the file itself."""
+    return path.parent.name if path.name == REGISTER else path.stem
 
 
 def read_published(path: Path) -> PublishedRegister:
@@ -121,7 +136,14 @@ def score_published(register: PublishedRegister, observed: Iterable[Aggregate], 
         rows = [a for a in rows if month is None or a.maand is None or a.maand <= month]
         course[expectation.indicator] = tuple(sorted(rows, key=lambda a: (a.maand or 0, a.rij)))
     scores = tuple(_score(e, course[e.indicator]) for e in register.verwachtingen)
-    return PublishedTest(register, scores, course, _gap(register, scores))
+    advised = advise(
+        infeasible=(),
+        wrong=(),
+        failed=tuple(score.id for score in scores if score.fails),
+        alarms=(),
+        testable=any(score.oordeel in (Judgement.HOLDS, Judgement.FAILS) for score in scores),
+    )
+    return PublishedTest(register, scores, course, _gap(register, scores), advised)
 
 
 def _score(e: Expectation, course: tuple[Aggregate, ...]) -> Score:

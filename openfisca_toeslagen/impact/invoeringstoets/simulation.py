@@ -67,6 +67,7 @@ def simulate(
     practice: Practice,
     seed: int,
     deviations: Sequence[Deviation] = (),
+    title: str = "Nagebootst jaar",
 ) -> Simulated:
     """Return the year of these households under one regime as it would be observed."""
     classes = characteristics(partition) | audit_groups(partition)
@@ -88,7 +89,7 @@ def simulate(
     reports = columns["meldingen"]
     execution = execute(practice, reports, factor, key, Chance(seed))
     header = Header(
-        titel="Nagebootst jaar" if not deviations else "Nagebootst jaar met afwijkingen",
+        titel=title,
         jaar=partition.year,
         bron="nagebootst met openfisca-toeslagen; niet waargenomen",
         gesimuleerd=True,

@@ -62,6 +62,12 @@ class Test:
     households: int = 0
 
     @property
+    def likely(self) -> tuple[float, float]:
+        """Return within which values, from 5% to 95%, the observed would lie by chance alone if nothing differed."""
+        reach = self.high - self.difference
+        return self.expected - reach, self.expected + reach
+
+    @property
     def alarm(self) -> bool:
         """Whether it stands out at the error rate."""
         return self.q < ERROR_RATE
