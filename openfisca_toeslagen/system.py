@@ -12,6 +12,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from openfisca_toeslagen import coverage, entities, layout
+from openfisca_toeslagen.execution import Execution
 from openfisca_toeslagen.refusal import refuse_missing_parameters
 
 
@@ -21,6 +22,11 @@ class LawLoader(TaxBenefitSystem):
     Core stores floats in 32 bits, which loses cents above 131,000 euros and puts halves on the wrong side; amounts of
     the law are whole euros and cents, so every float variable is stored in 64 bits.
     """
+
+    @property
+    def execution(self) -> Execution:
+        """What the law says itself about how it is carried out."""
+        return Execution()
 
     def load_variable(self, variable_class: type[Variable], update: bool = False) -> Variable:
         """Load one variable; see :class:`LawLoader`."""

@@ -59,7 +59,10 @@ def families(year: int) -> Households:
 
     facts = {
         "geboortedatum": {"ETERNITY": born},
-        "toetsingsinkomen": {str(year): first * of_first + partner * of_partner},
+        "toetsingsinkomen": {
+            str(year): first * of_first + partner * of_partner,
+            str(year - 2): first * 0.9 * of_first + partner * 1.1 * of_partner,
+        },
         "vermogen": {str(year): first * pick([0, 0, 0, 90_000, 0, 0, 150_000], number)[household]},
         "is_verzekerde": dict.fromkeys(months(year), ~(partner & (household % 11 == 1))),
         "is_toeslagpartner": {month: partner & (i < partner_until) for i, month in enumerate(months(year))},

@@ -10,10 +10,22 @@ PACKAGE = "openfisca_toeslagen"
 
 #: The rooms in the order in which they may be imported; rooms on one line may import each other.
 ORDER = [
-    ["layout"],
+    ["layout", "execution"],
     ["entities", "concepts"],
     ["rounding"],
-    ["coverage", "facts", "refusal", "allowance", "recovery", "reading", "system", "proposal", "parameter_changes", "parametric", "variables"],
+    [
+        "coverage",
+        "facts",
+        "refusal",
+        "allowance",
+        "recovery",
+        "reading",
+        "system",
+        "proposal",
+        "parameter_changes",
+        "parametric",
+        "variables",
+    ],
     ["population"],
     ["reforms"],
     ["year_cycle"],

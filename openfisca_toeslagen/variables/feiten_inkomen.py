@@ -1,9 +1,11 @@
-"""Facts for an income that differs from the inkomensgegeven of the year (Awir art. 8 lid 3 to 6)."""
+"""Facts for an income that differs from the inkomensgegeven of the year (Awir art. 8 lid 3 to 6) or is an earlier one."""
 
+from numpy import full, nan, ones
 from openfisca_core.periods import YEAR
 from openfisca_core.variables import Variable
 
 from openfisca_toeslagen.entities import Huishouden, Persoon
+from openfisca_toeslagen.refusal import refuse_households
 
 
 class verzoek_inkomen_na_partnerschap_buiten_beschouwing(Variable):
@@ -58,3 +60,22 @@ class toetsingsinkomen_vorig_jaar(Variable):
     label = "Toetsingsinkomen van de overleden aanvrager over het jaar voor het berekeningsjaar"
     reference = "Awir art. 8 lid 6"
     documentation = "Alleen nodig bij verzoek_erfgenamen_inkomen_vorig_jaar."
+
+
+class toetsingsinkomen_twee_jaar_eerder(Variable):
+    value_type = float
+    entity = Persoon
+    definition_period = YEAR
+    unit = "currency-EUR"
+    label = "Toetsingsinkomen over het tweede jaar voor het berekeningsjaar"
+    reference = "Awir art. 8"
+    documentation = "Alleen nodig onder voorstellen die op een vaststaand inkomen rusten. Zonder opgave geweigerd."
+
+    def formula(persoon, period):
+        """Euros a year: what was given as toetsingsinkomen of that year. It is a fact that is known; it is never assumed."""
+        earlier = persoon.get_holder("toetsingsinkomen").get_array(period.offset(-2, "year"))
+        if earlier is not None:
+            return earlier
+        message = f"het toetsingsinkomen over {period.start.year - 2} is niet gegeven; er wordt niets aangenomen"
+        refuse_households(persoon, period, "toetsingsinkomen_twee_jaar_eerder", ones(persoon.count, dtype=bool), message)
+        return full(persoon.count, nan)

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from openfisca_toeslagen import rounding
+from openfisca_toeslagen import coverage, rounding
 from openfisca_toeslagen.year_cycle.households import MONTH, MONTHS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
     Amounts = NDArray[numpy.float64]
 
 #: Art. 22: an advance that is granted or raised after 31 October is paid in one sum.
 LAST_MONTH_IN_INSTALMENTS = 10
+#: The whole of the expected award is paid in advance (one object: what is computed once is known by it).
+WHOLE = 1.0
 
 
 @dataclass
@@ -55,14 +58,34 @@ def first_advance(award: Amounts, instalment: Amounts, by_month: Amounts) -> Adv
     return Advance(award, paid, award * 0)
 
 
-def revise(advance: Advance, award: Amounts, by_month: Amounts, reclaimed: Amounts, month: NDArray) -> Advance:
+def advance_part(system: TaxBenefitSystem, year: int) -> float:
+    """Return which part of the expected award this law pays in advance; the whole of it unless it says otherwise."""
+    path = system.execution.advance_part
+    if path is None:
+        return WHOLE
+    part = coverage.value_on(coverage.node(system.parameters, path), f"{year}-01-01")
+    if part is None:
+        message = f"het deel dat als voorschot wordt betaald ({path}) is in {year} niet bekend"
+        raise ValueError(message)
+    return part
+
+
+def cautious(amount: Amounts, part: float) -> Amounts:
+    """Return the part of an amount that is paid in advance, in whole euros; the whole stays as it is."""
+    return amount if part == WHOLE else rounding.whole_euros_down(amount * part)
+
+
+def revise(
+    advance: Advance, award: Amounts, by_month: Amounts, reclaimed: Amounts, month: NDArray, part: float = 1.0
+) -> Advance:
     """Return the advance after a report in ``month`` (1 to 11 for every household) that makes ``award`` expected.
 
-    ``reclaimed`` is what the law reclaims of the advance paid until then. What is still to be paid is spread in whole
-    euros over the later months with a right, or paid at once in the next month if none is left or it is after October
-    (art. 22). A revision that changes nothing leaves the instalments as they were.
+    ``reclaimed`` is what the law reclaims of the advance paid until then; ``part`` is the part of the award that is paid in
+    advance. What is still to be paid is spread in whole euros over the later months with a right, or paid at once in the
+    next month if none is left or it is after October (art. 22). A revision that changes nothing leaves the instalments as
+    they were.
     """
-    to_pay = numpy.maximum(award - settled_until(advance, month), 0)
+    to_pay = numpy.maximum(cautious(award, part) - settled_until(advance, month), 0)
     later = (month < MONTH) & (by_month != 0)
     later &= month <= LAST_MONTH_IN_INSTALMENTS
     at_once = (month + 1 == MONTH) & ~later.any(axis=0)

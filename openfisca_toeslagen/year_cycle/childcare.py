@@ -40,9 +40,9 @@ def with_payments(
     persons, households = {}, {}
     unpaid = uses & (chance.uniform("onbetaald", own) < assumptions.aandeel_met_onbetaald_deel.waarde)
     if PAID not in facts.persons and unpaid.any():
-        (answers,) = law([system], facts.select(uses), [{}], [DUE])
-        due = numpy.zeros((MONTHS, facts.person_count))
-        due[:, uses[facts.household_of]] = answers[DUE]
+        # Of all households: the settlement asks it of them again, and a law that remembers answers at once.
+        (answers,) = law([system], facts, [{}], [DUE])
+        due = answers[DUE]
         part = chance.uniform("onbetaald.deel", own) * assumptions.hoogste_onbetaald_deel.waarde
         part = numpy.where(unpaid, part, 0)[facts.household_of]
         persons[PAID] = numpy.where(part > 0, rounding.whole_cents(due * (1 - part)), due)
@@ -73,7 +73,7 @@ class Funding:
 
 def is_direct(system: TaxBenefitSystem) -> bool:
     """Return whether the State pays the provider under this system."""
-    return "vergoedbare_kinderopvangkosten" in system.variables
+    return system.execution.pays_provider
 
 
 def tested_right(right: NDArray[numpy.bool_], assumptions: DirectFunding) -> NDArray[numpy.bool_]:

@@ -19,6 +19,7 @@ from openfisca_toeslagen.year_cycle import childcare
 from openfisca_toeslagen.year_cycle.chance import Chance, pick
 from openfisca_toeslagen.year_cycle.changes import turn_out
 from openfisca_toeslagen.year_cycle.debts import behave, outstanding
+from openfisca_toeslagen.year_cycle.earlier_income import with_earlier_income
 from openfisca_toeslagen.year_cycle.estimates import LAST_REPORT, learn, report_months
 from openfisca_toeslagen.year_cycle.households import MONTHS, NEVER, Identity, first_of_couple, identify
 from openfisca_toeslagen.year_cycle.law import ask
@@ -119,6 +120,8 @@ def run_cycle(
     chance = Chance(seed)
     baseline = next(iter(systems.values()))
     identity = identify(partition)
+    if any(system.execution.fixed_income for system in systems.values()):
+        partition = with_earlier_income(partition, identity, assumptions.inkomensschatting, chance)
     draws = _draw(partition, identity, assumptions, chance)
     turned_out = turn_out(
         partition, identity, assumptions.wijzigingen, chance, lambda names: law([baseline], partition, [{}], names)[0]
@@ -185,12 +188,20 @@ def _start(
     answers = law(systems, estimate, [{}] * len(systems), _names(EXPECTED, ALLOWANCES))
     once = Once()
 
-    def begin(allowance: str, exists: bool, expected: Amounts, instalment: Amounts, by_month: Amounts, refusal: NDArray):  # noqa: ANN202
+    def begin(  # noqa: ANN202
+        allowance: str,
+        exists: bool,
+        part: float,
+        expected: Amounts,
+        instalment: Amounts,
+        by_month: Amounts,
+        refusal: NDArray,
+    ):
         if allowance in known:
             paid = payments.given_advance(known[allowance] * exists)
             applied = numpy.ones(len(expected), dtype=bool)
         else:
-            paid = payments.first_advance(expected, instalment, by_month)
+            paid = payments.first_advance(expected, payments.cautious(instalment, part), by_month)
             applied = _applies(expected, draws.thresholds[allowance])
             paid.paid = numpy.where(applied, paid.paid, 0)
         return _Course(paid, expected, applied, refusal.astype(numpy.int16), expected * 0)
@@ -202,7 +213,8 @@ def _start(
             # An advance that was paid does not exist where the regime has no such allowance (decision 20).
             exists = not (allowance == CHILDCARE and childcare.is_direct(system))
             values = [answer[template.format(allowance)] for template in EXPECTED]
-            courses[-1][allowance] = once(begin, allowance, exists, *values)
+            part = payments.advance_part(system, knowledge.facts.year)
+            courses[-1][allowance] = once(begin, allowance, exists, part, *values)
     return courses
 
 
@@ -231,11 +243,12 @@ def _go_through_the_year(
         given = [{**facts, **{f"betaald_voorschot_{a}": own[a] for a in allowances}} for own in settled]
         answers = law(systems, some.at(month), given, _names(REVISED, allowances))
         behaviour = draws.behaviour.select(chosen)
-        for course, answer in zip(courses, answers, strict=True):
+        for system, course, answer in zip(systems, courses, answers, strict=True):
+            part = payments.advance_part(system, knowledge.facts.year)
             for allowance in allowances:
                 values = [answer[template.format(allowance)] for template in REVISED]
                 threshold = draws.thresholds[allowance]
-                course[allowance] = once(_revise, course[allowance], chosen, month, threshold, behaviour, *values)
+                course[allowance] = once(_revise, course[allowance], chosen, month, part, threshold, behaviour, *values)
 
 
 def _settled_until(course: _Course, chosen: NDArray[numpy.bool_], month: NDArray) -> Amounts:
@@ -250,6 +263,7 @@ def _revise(
     course: _Course,
     chosen: NDArray[numpy.bool_],
     month: NDArray,
+    advance_part: float,
     thresholds: Amounts,
     behaviour: Behaviour,
     award: Amounts,
@@ -264,7 +278,7 @@ def _revise(
     now = before | _applies(award, thresholds[chosen])
     # Whoever applies only now was expected to get nothing.
     part.expected = numpy.where(before, part.expected, 0)
-    revised = payments.revise(part, award, by_month, reclaimed, month)
+    revised = payments.revise(part, award, by_month, reclaimed, month, advance_part)
     revised.paid = numpy.where(now, revised.paid, 0)
     revised.reclaimed = numpy.where(now, revised.reclaimed, 0)
     debt, applied, refusals = course.debt.copy(), course.applied.copy(), course.refusal.copy()

@@ -27,6 +27,8 @@ class _Changes:
     variables: frozenset[str]
     #: By parameter the days on which it has another value.
     parameters: dict[str, list[Days]]
+    #: What it says about the execution.
+    execution: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Stack:
             shared = sorted(made.variables & proposal.replaces)
             if shared:
                 _conflict(name, label, f"vervangen allebei de regel {shared[0]}")
+            if made.execution & proposal.executes.keys():
+                _conflict(name, label, "veranderen allebei hetzelfde van de uitvoering")
         system = proposal(self.system)
         own = _compare(self.system, system)
         for name, made in others.items():
@@ -61,13 +65,13 @@ def _conflict(one: str, other: str, what: str) -> None:
     raise ValueError(message)
 
 
-def _compare(before: TaxBenefitSystem, after: TaxBenefitSystem) -> _Changes:
+def _compare(before: TaxBenefitSystem, after: Proposal) -> _Changes:
     variables = frozenset(n for n, variable in after.variables.items() if variable is not before.variables.get(n))
     parameters = {}
     if after.parameters is not before.parameters:
         old, new = _values(before.parameters), _values(after.parameters)
         parameters = {name: _changed_days(old.get(name, {}), values) for name, values in new.items()}
-    return _Changes(variables, {name: spans for name, spans in parameters.items() if spans})
+    return _Changes(variables, {name: spans for name, spans in parameters.items() if spans}, frozenset(after.executes))
 
 
 def _values(parameters: ParameterNode) -> dict[str, dict[str, tuple]]:

@@ -1,5 +1,7 @@
 """Direct funding: the State pays the provider, conditions are tested beforehand, nothing is reclaimed from the parent."""
 
+from typing import ClassVar
+
 from numpy import zeros
 from openfisca_core.periods import MONTH
 from openfisca_core.variables import Variable
@@ -70,6 +72,8 @@ class DirecteFinanciering(Proposal):
             "vergoeding_kinderopvang",
         }
     )
+
+    executes: ClassVar = {"pays_provider": True}
 
     def apply(self) -> None:
         """Pay the provider instead of the parent."""
