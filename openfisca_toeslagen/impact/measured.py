@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Amounts = NDArray[numpy.float64]
     #: One figure, or one per replicate.
     Figure = float | Amounts
+    Column = NDArray | pandas.Categorical
 
 ALLOWANCES = tuple(coverage.PARAMETERS_OF)
 
@@ -184,16 +185,19 @@ def with_baseline(measured: Mapping[str, Measured], baseline: str | None) -> dic
     return {name: dataclasses.replace(regime, baseline=base) for name, regime in measured.items()}
 
 
-def concatenate(parts: list[Measured]) -> Measured:
-    """Return the households of several parts of one regime, without baseline or replicates."""
-    first = parts[0]
+def concatenate(parts: list[Measured], once: Once | None = None) -> Measured:
+    """Return the households of several parts of one regime, without baseline or replicates.
+
+    With the same ``once`` for several regimes, columns that these share are joined once.
+    """
+    first, once = parts[0], once or Once()
     return dataclasses.replace(
         first,
-        household_ids=numpy.concatenate([part.household_ids for part in parts]),
-        weights=numpy.concatenate([part.weights for part in parts]),
-        flows=_joined([part.flows for part in parts]),
-        facts=_joined([part.facts for part in parts]),
-        groups=_joined([part.groups for part in parts]),
+        household_ids=once(_join, *(part.household_ids for part in parts)),
+        weights=once(_join, *(part.weights for part in parts)),
+        flows=_joined([part.flows for part in parts], once),
+        facts=_joined([part.facts for part in parts], once),
+        groups=_joined([part.groups for part in parts], once),
         baseline=None,
         replicates=None,
     )
@@ -213,13 +217,13 @@ def _column(columns: Mapping[str, NDArray], name: str, regime: str) -> NDArray:
     return columns[name]
 
 
-def _joined(columns: list[dict[str, NDArray | pandas.Categorical]]) -> dict[str, NDArray | pandas.Categorical]:
-    return {name: _join([part[name] for part in columns]) for name in columns[0]}
+def _joined(columns: list[dict[str, Column]], once: Once) -> dict[str, Column]:
+    return {name: once(_join, *(part[name] for part in columns)) for name in columns[0]}
 
 
-def _join(parts: list[NDArray | pandas.Categorical]) -> NDArray | pandas.Categorical:
+def _join(*parts: Column) -> Column:
     if isinstance(parts[0], pandas.Categorical):
-        return pandas.api.types.union_categoricals(parts, sort_categories=False)
+        return pandas.api.types.union_categoricals(parts)
     return numpy.concatenate(parts)
 
 

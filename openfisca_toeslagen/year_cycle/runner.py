@@ -147,7 +147,7 @@ def _compute(order: Order, chunks: list[Chunk], workers: int) -> Iterator[Chunk]
         return
     # A new interpreter per worker: a forked one would inherit the threads of numpy and pyarrow.
     context = multiprocessing.get_context("spawn")
-    with _environment(MALLOC):
+    with environment(MALLOC):
         pool = concurrent.futures.ProcessPoolExecutor(
             min(workers, len(chunks)), mp_context=context, initializer=start_worker, initargs=(order,)
         )
@@ -163,7 +163,7 @@ def _compute(order: Order, chunks: list[Chunk], workers: int) -> Iterator[Chunk]
 
 
 @contextlib.contextmanager
-def _environment(settings: dict[str, str]) -> Iterator[None]:
+def environment(settings: dict[str, str]) -> Iterator[None]:
     """Set environment variables for the processes that are started meanwhile; what the user set himself stays."""
     added = {name: value for name, value in settings.items() if name not in os.environ}
     os.environ.update(added)
