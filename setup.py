@@ -40,7 +40,10 @@ setup(
         "openfisca_toeslagen.published": "tests/published",
     },
     package_data={"": ["*.csv", "*.css", "*.j2", "*.yaml", "**/*.yaml"]},
-    entry_points={"console_scripts": ["toeslagen = openfisca_toeslagen.cli:app"]},
+    entry_points={
+        "console_scripts": ["toeslagen = openfisca_toeslagen.cli:app"],
+        "pytest11": ["toeslagen = openfisca_toeslagen.checks.pytest_plugin"],
+    },
     install_requires=[
         "flask==3.1.3",
         "flask-cors==6.0.5",

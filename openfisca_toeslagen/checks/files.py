@@ -1,4 +1,4 @@
-"""Finding files of cases, and saying in one line what is wrong where."""
+"""Finding files of cases (and proposals beside them), and saying in one line what is wrong where."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from openfisca_toeslagen.checks.case_check import check_file
+from openfisca_toeslagen.checks.findings import Finding
+from openfisca_toeslagen.parametric import FILE
+from openfisca_toeslagen.reading import ReadingError
+from openfisca_toeslagen.year_cycle import regimes
 
 if TYPE_CHECKING:
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-
-    from openfisca_toeslagen.checks.findings import Finding
 
 SUFFIXES = (".yaml", ".yml")
 #: More lines than this fill a screen; the rest is counted.
@@ -36,7 +38,18 @@ def case_files(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
 def findings(paths: Iterable[pathlib.Path], law: TaxBenefitSystem) -> Iterator[tuple[pathlib.Path, list[Finding]]]:
     """Yield every file with what is wrong in it; one bad file never stops the others."""
     for path in case_files(paths):
-        yield path, check_file(path, law)
+        yield path, _proposal(path) if path.name == FILE else check_file(path, law)
+
+
+def _proposal(path: pathlib.Path) -> list[Finding]:
+    """Return what is wrong in a proposal, by building it."""
+    try:
+        regimes.build_systems([str(path)])
+    except ReadingError as error:
+        return [Finding((), "voorstel", f"{where}: {problem}", line, 1) for line, where, problem in error.problems]
+    except (ValueError, OSError) as error:
+        return [Finding((), "voorstel", str(error), 1, 1)]
+    return []
 
 
 def line(path: pathlib.Path, finding: Finding) -> str:

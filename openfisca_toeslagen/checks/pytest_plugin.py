@@ -2,6 +2,8 @@
 
 A file is checked before its cases run; a file with findings is one failing test that shows them. Under ``openfisca test``
 core's own plugin takes the files and this one stands aside.
+
+Pytest loads this wherever the package is installed, so the law is imported only once there is a file of cases.
 """
 
 from __future__ import annotations
@@ -10,10 +12,6 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from openfisca_core.tools.test_runner import OpenFiscaPlugin
-
-from openfisca_toeslagen.checks import case_check, cases, explanation_text, files, run, yaml_source
-from openfisca_toeslagen.checks.regimes_of_case import law
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.checks.cases import Case
 
 COUNT = "vergeleken uitkomsten"
+SUFFIXES = (".yaml", ".yml")
 #: How a file of cases is told from other YAML that lies about; one that is named on the command line is always taken.
 LOOKS_LIKE_CASES = re.compile(r"^(- |\s+)?(input|output|stelsels):", re.MULTILINE)
 
@@ -31,6 +30,9 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the cases, or one item with what is wrong in the file."""
+        from openfisca_toeslagen.checks import case_check, cases, files, yaml_source
+        from openfisca_toeslagen.checks.regimes_of_case import law
+
         document = yaml_source.read(self.path)
         found = case_check.check_document(document, law(), self.path.parent)
         if found:
@@ -50,6 +52,9 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Compare every outcome that the case asserts."""
+        from openfisca_toeslagen.checks import explanation_text, run
+        from openfisca_toeslagen.checks.regimes_of_case import law
+
         result = run.run(self.case, law())
         self.user_properties.append((COUNT, len(result.outcomes)))
         if not result.passes:
@@ -73,6 +78,8 @@ class FindingsItem(CaseItem):
 
     def runtest(self) -> None:
         """Fail with the findings."""
+        from openfisca_toeslagen.checks import files
+
         raise CaseError(files.capped(self.told))
 
 
@@ -115,8 +122,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> CaseFile | None:
     """Take YAML files that hold cases, unless core's runner does."""
-    plugins = parent.config.pluginmanager.get_plugins()
-    if file_path.suffix not in files.SUFFIXES or any(isinstance(plugin, OpenFiscaPlugin) for plugin in plugins):
+    if file_path.suffix not in SUFFIXES:
+        return None
+    from openfisca_core.tools.test_runner import OpenFiscaPlugin
+
+    if any(isinstance(plugin, OpenFiscaPlugin) for plugin in parent.config.pluginmanager.get_plugins()):
         return None
     named = parent.session.isinitpath(file_path)
     if not named and not LOOKS_LIKE_CASES.search(file_path.read_text(encoding="utf-8", errors="replace")):
