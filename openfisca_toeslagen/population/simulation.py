@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from openfisca_core.entities import Role
     from openfisca_core.holders import Holder
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+    from openfisca_core.variables import Variable
 
     from openfisca_toeslagen.population.partition import Partition
 
@@ -180,10 +181,7 @@ def build_simulation(
 def _set_input(holder: Holder, values: NDArray, year: int) -> None:
     """Put a column in a holder; a fact by month given for the year is one array for the twelve months."""
     variable = holder.variable
-    if variable.value_type is Enum:
-        values = EnumArray(values, variable.possible_values)
-    if values.dtype != variable.dtype:
-        values = values.astype(variable.dtype)
+    values = as_stored(variable, values)
     start = Instant((year, 1, 1))
     if variable.definition_period == DateUnit.MONTH:
         for month in range(12):
@@ -192,6 +190,13 @@ def _set_input(holder: Holder, values: NDArray, year: int) -> None:
         holder._memory_storage.put(values, Period((DateUnit.ETERNITY, Instant((1, 1, 1)), -1)))
     else:
         holder._memory_storage.put(values, Period((DateUnit.YEAR, start, 1)))
+
+
+def as_stored(variable: Variable, values: NDArray) -> NDArray:
+    """Return a column as core stores it: of the variable's own type, an enum as such."""
+    if variable.value_type is Enum:
+        values = EnumArray(values, variable.possible_values)
+    return values if values.dtype == variable.dtype else values.astype(variable.dtype)
 
 
 @functools.cache

@@ -1,8 +1,10 @@
 """Algemene wet inkomensafhankelijke regelingen (BWBR0018472): who counts, in which months, with which income."""
 
+from datetime import date
+
 from numpy import datetime64, maximum, minimum, where, zeros
 from openfisca_core.holders import set_input_dispatch_by_period
-from openfisca_core.periods import MONTH, YEAR
+from openfisca_core.periods import ETERNITY, MONTH, YEAR
 from openfisca_core.variables import Variable
 
 from openfisca_toeslagen.entities import Huishouden, Persoon
@@ -77,6 +79,33 @@ class heeft_hele_jaar_toeslagpartner(Variable):
         return huishouden.any(huishouden.members("is_hele_jaar_toeslagpartner", period))
 
 
+class geboortemaand(Variable):
+    value_type = int
+    entity = Persoon
+    definition_period = ETERNITY
+    unit = "month"
+    label = "Maand van geboorte, geteld vanaf januari 1970"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel5"
+
+    def formula(persoon, period):
+        """Number of the month; negative before 1970."""
+        return persoon("geboortedatum", period).astype("datetime64[M]").astype(int)
+
+
+class geboortedag(Variable):
+    value_type = int
+    entity = Persoon
+    definition_period = ETERNITY
+    unit = "day"
+    label = "Dag van de maand van geboorte"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel5"
+
+    def formula(persoon, period):
+        """From 1 to 31."""
+        first_of_birth_month = persoon("geboortemaand", period).astype("datetime64[M]").astype("datetime64[D]")
+        return (persoon("geboortedatum", period) - first_of_birth_month).astype(int) + 1
+
+
 class leeftijd(Variable):
     value_type = int
     entity = Persoon
@@ -91,10 +120,8 @@ class leeftijd(Variable):
         Art. 5: a change of age after the first day of a month counts "vanaf de eerste dag van de volgende maand"; a
         birthday on the 1st counts at once.
         """
-        born = persoon("geboortedatum", period)
-        first_of_birth_month = born.astype("datetime64[M]")
-        elapsed = datetime64(str(period.start), "M").astype(int) - first_of_birth_month.astype(int)
-        not_yet = born > first_of_birth_month.astype("datetime64[D]")
+        elapsed = datetime64(str(period.start), "M").astype(int) - persoon("geboortemaand", period)
+        not_yet = persoon("geboortedag", period) > 1
         return (elapsed - not_yet) // 12
 
 
@@ -113,11 +140,9 @@ class leeftijd_voor_bijzondere_wet(Variable):
         van de kalendermaand volgende op de maand" of the birthday, also for a birthday on the 1st (decision 3). Somebody
         born on 29 February completes the year on 1 March of a year without that day (a choice: no article says so).
         """
-        born = persoon("geboortedatum", period)
-        first_of_birth_month = born.astype("datetime64[M]")
-        elapsed = datetime64(str(period.start), "M").astype(int) - 1 - first_of_birth_month.astype(int)
+        elapsed = datetime64(str(period.start), "M").astype(int) - 1 - persoon("geboortemaand", period)
         last_day = (datetime64(str(period.start)) - datetime64(str(period.last_month.start), "D")).astype(int)
-        not_yet = (born - first_of_birth_month.astype("datetime64[D]")).astype(int) >= last_day
+        not_yet = persoon("geboortedag", period) > last_day
         return (elapsed - not_yet) // 12
 
 
@@ -167,6 +192,23 @@ class is_kind_van_huishouden(Variable):
         return persoon.has_role(Huishouden.KIND) & here
 
 
+class aow_datum(Variable):
+    value_type = date
+    entity = Persoon
+    definition_period = MONTH
+    label = "Dag waarop de persoon de AOW-leeftijd bereikt"
+    reference = "https://wetten.overheid.nl/BWBR0002221#Artikel7a"
+
+    def formula(persoon, period, parameters):
+        """AOW art. 7a, by date of birth: the table gives the age in months."""
+        month, day = persoon("geboortemaand", period).astype(int), persoon("geboortedag", period)
+        yyyymmdd = (month // 12 + 1970) * 10_000 + (month % 12 + 1) * 100 + day
+        age = parameters(period).aow.leeftijd_in_maanden.calc(yyyymmdd).astype(int)
+        first = (month + age).astype("datetime64[M]").astype("datetime64[D]")
+        next_first = (month + age + 1).astype("datetime64[M]").astype("datetime64[D]")
+        return first + minimum(day - 1, (next_first - first).astype(int) - 1)
+
+
 class heeft_aow_leeftijd(Variable):
     value_type = bool
     entity = Persoon
@@ -174,17 +216,9 @@ class heeft_aow_leeftijd(Variable):
     label = "Heeft op de eerste van de maand de AOW-leeftijd bereikt"
     reference = "https://wetten.overheid.nl/BWBR0002221#Artikel7a"
 
-    def formula(persoon, period, parameters):
-        """AOW art. 7a, by date of birth: the table gives the age in months."""
-        born = persoon("geboortedatum", period)
-        month = born.astype("datetime64[M]")
-        year = born.astype("datetime64[Y]").astype(int) + 1970
-        day_in_month = (born - month.astype("datetime64[D]")).astype(int)
-        yyyymmdd = year * 10_000 + (month.astype(int) % 12 + 1) * 100 + day_in_month + 1
-        age = parameters(period).aow.leeftijd_in_maanden.calc(yyyymmdd).astype(int)
-        last_day = (month + age + 1).astype("datetime64[D]") - (month + age).astype("datetime64[D]")
-        reached = (month + age).astype("datetime64[D]") + minimum(day_in_month, last_day.astype(int) - 1)
-        return reached <= datetime64(str(period.start))
+    def formula(persoon, period):
+        """Whether the day of the AOW age has come."""
+        return persoon("aow_datum", period) <= datetime64(str(period.start))
 
 
 class draagkracht(Variable):

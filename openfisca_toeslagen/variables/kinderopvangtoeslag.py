@@ -8,6 +8,7 @@ what counts when not all was paid: kinderopvangtoeslag_betaling.py.
 from numpy import (
     asarray,
     datetime64,
+    flatnonzero,
     full,
     isin,
     maximum,
@@ -74,12 +75,15 @@ class is_in_doorloop(Variable):
         first_day = datetime64(str(period.start))
         retained = zeros(persoon.count, dtype=bool)
         for back in range(1, 13):
+            those = flatnonzero(since == back)
+            if not those.size:
+                continue
             ended = period.offset(1 - back, "month")
             lasts = parameters(max(str(ended.start), "2013-01-01")).kinderopvangtoeslag.doorloop.maanden
             start = datetime64(str(ended.start))
             stop = datetime64(str(ended.offset(lasts, "month").start))
-            overlap = maximum(minimum(leave_stop, stop) - maximum(leave_start, start), timedelta64(0, "D"))
-            retained |= (since == back) & (first_day < stop + overlap)
+            overlap = minimum(leave_stop[those], stop) - maximum(leave_start[those], start)
+            retained[those] = first_day < stop + maximum(overlap, timedelta64(0, "D"))
         return retained
 
 

@@ -1,39 +1,149 @@
-"""The law for several regimes at once: what a reform cannot reach is computed once, for the baseline.
+"""The law over a population, computing once what months, runs and regimes have in common.
 
-While the baseline is computed it is recorded which variable read which. A variable that read, directly or through others,
-nothing that differs in the other regime would run the same formulas there on the same values: its value is taken over. As
-this is recorded for the very households at hand, no branch can be missed.
+A variable is computed for the whole year at once, over spells (:mod:`~openfisca_toeslagen.year_cycle.spells`): one row for
+every stretch of months in which nothing that its formula reads changes for a household. What a formula reads is noted
+while it runs. If it turns out to read something that changes in other months than the rows allow, or the date itself, it is
+run again over more rows: no knowledge of the law is written down here, and none can be outdated.
+
+What came out is kept with what was read. A later run (on the facts, under another regime) that would read the very same
+takes it over; where the outcome is the same bit for bit after all, what follows from it is taken over again. This rests
+on one property of the law, which the tests guard: what a household gets does not depend on the others.
 """
 
 from __future__ import annotations
 
+import inspect
+import weakref
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from openfisca_toeslagen import coverage
-from openfisca_toeslagen.population.simulation import build_simulation, release
+import numpy
+from openfisca_core import periods
+from openfisca_core.errors import SituationParsingError
+from openfisca_core.indexed_enums import Enum, EnumArray
+from openfisca_core.periods import DateUnit, Period
+
+from openfisca_toeslagen.entities import Persoon
+from openfisca_toeslagen.population.simulation import as_stored
 from openfisca_toeslagen.year_cycle.households import with_facts
-from openfisca_toeslagen.year_cycle.law import ask, value
+from openfisca_toeslagen.year_cycle.law import ask
+from openfisca_toeslagen.year_cycle.moving import EVERY_MONTH, MONTHS, MovingPeriod, Split
+from openfisca_toeslagen.year_cycle.read_parameters import NotedLaw, YearOfParameters
+from openfisca_toeslagen.year_cycle.spells import Spells, SpellsOf, same_bits, union
+from openfisca_toeslagen.year_cycle.stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
-    from openfisca_core.parameters import ParameterNode
-    from openfisca_core.simulations import Simulation
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+    from openfisca_core.variables import Variable
 
     from openfisca_toeslagen.population.partition import Partition
     from openfisca_toeslagen.year_cycle.law import Answers
+    from openfisca_toeslagen.year_cycle.read_parameters import Path, When
+    from openfisca_toeslagen.year_cycle.spells import Changes
 
-    #: Of every variable that was read, which variables read it.
-    Readers = dict[str, set[str]]
+    #: A variable in the year of the run, or in another period.
+    Key = str | tuple[str, Period]
+
+#: Kinds of what a formula reads.
+VALUE, LEAF, FOLDER, GIVEN = range(4)
+
+
+class Wider(Exception):  # noqa: N818 - no error: it is answered by running the formula again
+    """The formula reads something that changes in months for which it has no rows."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
+
+
+class CircularError(RuntimeError):
+    """A variable needs itself over the year; month by month, as core computes, it may not."""
+
+
+@dataclass(eq=False)
+class Node:
+    """The values of one variable over the year, by rows of spells."""
+
+    spells: Spells
+    changes: Changes
+    array: NDArray
+    of_persons: bool
+    #: The same values on the rows of other spells, or of months so far away.
+    elsewhere: dict[tuple[Spells, int], NDArray] = field(default_factory=dict)
+    answer: NDArray | None = None
+
+    def at(self, month: int) -> NDArray:
+        """Return the values of one month of the year, in the order of the persons or households."""
+        if self.changes is None:
+            return self.array
+        return self.array[self.spells.at(month, self.of_persons)]
+
+
+class Frame:
+    """What is known about one set of households: their spells, and every value with what was read for it."""
+
+    def __init__(self, facts: Partition) -> None:
+        self.year = facts.year
+        self.roles = facts.roles
+        # A copy: the frame ends when the array of the partition does.
+        self.spells = SpellsOf(facts.household_of.copy(), facts.household_count)
+        self.given: dict[tuple[str, Hashable], list[tuple[NDArray, Node]]] = {}
+        self.found: dict[Hashable, list[tuple[dict, Node]]] = {}
+        self._rows: dict[tuple[Spells, Spells, bool], NDArray] = {}
+        self._stages: dict[tuple[Spells, int, int], Stage] = {}
+        #: In which months facts by month change, and variables seen from so many months away.
+        self.columns: list[tuple[NDArray, Changes]] = []
+        self.shifted: dict[tuple, Changes] = {}
+
+    def stage(self, spells: Spells, first: int = 0, last: int = MONTHS) -> Stage:
+        """Return the populations of the rows that begin in some months."""
+        key = spells, first, last
+        if key not in self._stages:
+            start, stop = spells.first_row[first], spells.first_row[last]
+            persons = slice(spells.first_person_row[first], spells.first_person_row[last])
+            self._stages[key] = Stage(spells.home[persons] - start, self.roles[spells.person[persons]], stop - start)
+        return self._stages[key]
+
+    def rows(self, here: Spells, there: Spells, of_persons: bool) -> NDArray:
+        """Return for each row of some spells the row of others in the same month."""
+        key = here, there, of_persons
+        if key not in self._rows:
+            self._rows[key] = here.rows_in(there, of_persons)
+        return self._rows[key]
+
+    def differs(self, one: NDArray, other: NDArray, of_persons: bool) -> NDArray[numpy.bool_] | None:
+        """Return for which households two arrays differ; None for none."""
+        if same_bits(one, other):
+            return None
+        different = numpy.asarray(one) != numpy.asarray(other)
+        if not of_persons:
+            return different
+        result = numpy.zeros(self.spells.count, dtype=bool)
+        result[self.spells.home[different]] = True
+        return result
+
+    def release(self) -> None:
+        """Free everything at once."""
+        for stage in self._stages.values():
+            stage.release()
+        for known in (self._stages, self.found, self.given, self.columns, self._rows, self.shifted):
+            known.clear()
 
 
 class SharingLaw:
-    """A :class:`~openfisca_toeslagen.year_cycle.law.Law` that computes once what regimes have in common."""
+    """A :class:`~openfisca_toeslagen.year_cycle.law.Law` that computes once what months, runs and regimes share.
+
+    Values are kept as long as the partition they belong to (its ``household_of``) exists.
+    """
 
     def __init__(self) -> None:
-        self._differing: dict[tuple[int, int], tuple[TaxBenefitSystem, TaxBenefitSystem, frozenset[str] | None]] = {}
+        self._frames: dict[int, tuple[weakref.ref, Frame]] = {}
+        self._parameters: dict[tuple[int, int], tuple[TaxBenefitSystem, YearOfParameters]] = {}
+        #: By formula: from which months it had to be run anew, and what it read along with the month.
+        self.learned: dict[Hashable, tuple[int, list[tuple[str, int]]]] = {}
 
     def __call__(
         self,
@@ -42,95 +152,402 @@ class SharingLaw:
         given: Sequence[Mapping[str, NDArray]],
         wanted: Sequence[str],
     ) -> list[Answers]:
-        """Return for every system the wanted variables, as :func:`~openfisca_toeslagen.year_cycle.law.ask` does."""
-        if len(systems) == 1 or not facts.household_count:
+        """Return for every system the wanted variables, as :func:`~openfisca_toeslagen.year_cycle.law.ask` does.
+
+        Values that are the same for several months stand in one array: none may be changed.
+        """
+        if not facts.household_count:
             return ask(systems, facts, given, wanted)
-        baseline, first = systems[0], given[0]
-        source = build_simulation(with_facts(facts, {}, first), baseline)
-        readers = record(source)
-        answers = [{name: value(source, name, facts.year) for name in wanted if name in baseline.variables}]
-        for system, extra in zip(systems[1:], given[1:], strict=True):
-            differing = self._differing_variables(baseline, system)
-            # A rule may look which facts are given at all: then the same ones must be given here.
-            if differing is None or first.keys() != extra.keys():
+        frame = self._frame(facts)
+        answers = []
+        for system, extra in zip(systems, given, strict=True):
+            run = Run(self, frame, system, with_facts(facts, {}, extra))
+            try:
+                answers.append({name: run.answer(name) for name in wanted if name in system.variables})
+            except CircularError:
                 answers += ask([system], facts, [extra], wanted)
-                continue
-            other_facts = {name for name in first if first[name] is not extra[name]}
-            reached = reach(readers, differing | other_facts)
-            target = build_simulation(with_facts(facts, {}, extra), system)
-            _take_over(source, target, reached)
-            answers.append(
-                {
-                    name: answers[0][name] if name in answers[0] and name not in reached else value(target, name, facts.year)
-                    for name in wanted
-                    if name in system.variables
-                }
-            )
-            release(target)
-        release(source)
         return answers
 
-    def _differing_variables(self, baseline: TaxBenefitSystem, system: TaxBenefitSystem) -> frozenset[str] | None:
-        """Return which variables differ between two systems; None if parameters differ, whose readers are not known."""
-        key = id(baseline), id(system)
-        if key not in self._differing:
-            names = {*baseline.variables, *system.variables}
-            differing = frozenset(n for n in names if baseline.variables.get(n) is not system.variables.get(n))
-            same = extends(system.parameters, baseline.parameters)
-            # The systems are kept too: an identity says nothing once its object is gone.
-            self._differing[key] = (baseline, system, differing if same else None)
-        return self._differing[key][2]
+    def _frame(self, facts: Partition) -> Frame:
+        place = id(facts.household_of)
+        if place not in self._frames:
+            frame = Frame(facts)
+
+            def forget(_: weakref.ref) -> None:
+                del self._frames[place]
+                frame.release()
+
+            self._frames[place] = weakref.ref(facts.household_of, forget), frame
+        return self._frames[place][1]
+
+    def parameters(self, system: TaxBenefitSystem, year: int) -> YearOfParameters:
+        """Return the parameters of a system in a year; the system is kept, for an identity says nothing without it."""
+        key = id(system), year
+        if key not in self._parameters:
+            self._parameters[key] = system, YearOfParameters(system, year)
+        return self._parameters[key][1]
 
 
-def record(simulation: Simulation) -> Readers:
-    """Let a simulation record which variable reads which, from now on."""
-    readers: Readers = {}
-    stack: list[str] = []
-    plain = simulation.calculate
+class Run:
+    """One system on one set of facts."""
 
-    def calculate(name: str, period: object) -> NDArray:
-        if stack:
-            readers.setdefault(name, set()).add(stack[-1])
-        stack.append(name)
-        try:
-            return plain(name, period)
-        finally:
-            stack.pop()
+    #: With more rows per household the twelve months apart are as fast.
+    MOST = 6
 
-    simulation.calculate = calculate
-    return readers
+    def __init__(self, law: SharingLaw, frame: Frame, system: TaxBenefitSystem, facts: Partition) -> None:
+        self.frame = frame
+        self.system = system
+        self.facts = {**facts.persons, **facts.households}
+        self.parameters = law.parameters(system, frame.year)
+        self._learned = law.learned
+        self._nodes: dict[Key, Node] = {}
+        self._busy: set[Key] = set()
+        for name in self.facts:
+            if name not in system.variables:
+                message = f"{name} is geen gegeven van deze wet"
+                raise KeyError(message)
+        # Rules mostly change where facts do: one set of spells for them all.
+        given = [self._changes_of_fact(name) for name, column in self.facts.items() if column.ndim > 1]
+        frame.spells.covering(union(*given))
 
+    def variable(self, name: str) -> Variable:
+        """Return a variable; core raises for one that the law does not have."""
+        return self.system.get_variable(name, check_existence=True)
 
-def reach(readers: Readers, start: set[str] | frozenset[str]) -> set[str]:
-    """Return the variables that read one of ``start``, directly or through others, and those themselves."""
-    reached, left = set(start), list(start)
-    while left:
-        new = readers.get(left.pop(), set()) - reached
-        reached |= new
-        left += new
-    return reached
+    def answer(self, name: str) -> NDArray:
+        """Return a variable over the year; one of the month has twelve rows."""
+        node = self.node(name)
+        if node.answer is None:
+            values = numpy.asarray(node.array)
+            if self.variable(name).definition_period == DateUnit.MONTH:
+                if node.changes is None:
+                    values = numpy.broadcast_to(values, (MONTHS, len(values)))
+                else:
+                    values = numpy.stack([numpy.asarray(node.at(month)) for month in range(MONTHS)])
+            node.answer = values
+        return node.answer
 
+    # --- Values -----------------------------------------------------------------------------------------------------------
 
-def extends(parameters: ParameterNode, of: ParameterNode) -> bool:
-    """Return whether all parameters of one law have the same values in the other; it may have more."""
-    if parameters is of:
+    def node(self, key: Key) -> Node:
+        """Return the values of a variable over the year of the run, or in another period."""
+        if key not in self._nodes:
+            if key in self._busy:
+                message = f"{key} is needed to compute itself"
+                raise CircularError(message)
+            self._busy.add(key)
+            try:
+                self._nodes[key] = self._make(key)
+            finally:
+                self._busy.discard(key)
+        return self._nodes[key]
+
+    def in_period(self, name: str, period: Period) -> tuple[Key, NDArray]:
+        """Return a variable in one period, in the order of the persons or households, and its key."""
+        variable = self.variable(name)
+        unit = variable.definition_period
+        if unit != DateUnit.ETERNITY and (period.unit != unit or period.size != 1):
+            message = f"{name} is a variable of the {unit}; it cannot be computed for {period}"
+            raise ValueError(message)
+        if unit == DateUnit.ETERNITY or period.start.year == self.frame.year:
+            month = period.start.month - 1 if unit == DateUnit.MONTH else 0
+            return name, self.node(name).at(month)
+        return (name, period), self.node((name, period)).array
+
+    def in_month(self, name: str, month: int) -> tuple[Key, NDArray]:
+        """Return a variable in a month counted from January of the year (0), and its key."""
+        return self.in_period(name, self.parameters.month(month))
+
+    def moving(self, name: str, spells: Spells, shift: int) -> NDArray:
+        """Return a variable of the month on the rows of spells, or of so many months from them; raises :class:`Wider`."""
+        node = self.node(name)
+        changes = self.changes(name, node, shift)
+        if not spells.covers(changes):
+            raise Wider(changes)
+        if not shift and node.spells is spells:
+            return node.array
+        key = spells, shift
+        if key not in node.elsewhere:
+            if not shift:
+                node.elsewhere[key] = node.array[self.frame.rows(spells, node.spells, node.of_persons)]
+            else:
+                months = [
+                    self.in_month(name, m + shift)[1][spells.units(m, node.of_persons)]
+                    for m in range(MONTHS)
+                    if len(spells.units(m, node.of_persons))
+                ]
+                node.elsewhere[key] = _joined(months)
+        return node.elsewhere[key]
+
+    def changes(self, name: str, node: Node, shift: int) -> Changes:
+        """Return in which months a variable changes, seen from so many months away."""
+        if not shift:
+            return node.changes
+        months = [self.in_month(name, m + shift)[0] for m in range(MONTHS)]
+        key = shift, *(self.node(month) for month in months)
+        if key not in self.frame.shifted:
+            values = [self.in_month(name, m + shift)[1] for m in range(MONTHS)]
+            self.frame.shifted[key] = self._changes(values, node.of_persons)
+        return self.frame.shifted[key]
+
+    def _make(self, key: Key) -> Node:
+        name = key if isinstance(key, str) else key[0]
+        variable = self.variable(name)
+        if key in self.facts:
+            return self._given(name, variable, self.facts[name])
+        formulas = self._formulas(variable, key)
+        place = _identity(variable, key, formulas)
+        found = self.frame.found.setdefault(place, [])
+        for reads, node in reversed(found):
+            if self._would_read(reads):
+                return node
+        reads: dict = {}
+        node = self._compute(variable, key, formulas, place, reads)
+        for _, earlier in reversed(found):
+            if earlier.spells is node.spells and same_bits(earlier.array, node.array):
+                node = earlier
+                break
+        found.append((reads, node))
+        return node
+
+    def _would_read(self, reads: dict) -> bool:
+        """Return whether a formula would read the very same in this run. In the order of reading: one leads to the next."""
+        for (kind, *what), value in reads.items():
+            if kind == VALUE:
+                same = self.node(what[0]) is value
+            elif kind == LEAF:
+                same = self.parameters.value(*what) == value
+            elif kind == FOLDER:
+                same = self.parameters.folder(what[0]) == value
+            else:
+                same = (what[0] in self.facts) is value
+            if not same:
+                return False
         return True
-    here, there = _values(parameters), _values(of)
-    return all(here.get(name) == values for name, values in there.items())
+
+    def _given(self, name: str, variable: Variable, column: NDArray) -> Node:
+        """Return the values of a fact; an array that holds the same as an earlier one is that one."""
+        known = self.frame.given.setdefault((name, variable.dtype), [])
+        for earlier, node in known:
+            if earlier is column:
+                return node
+        for earlier, node in known:
+            if same_bits(earlier, column):
+                known.append((column, node))
+                return node
+        of_persons = variable.entity.key == Persoon.key
+        if column.ndim == 1:
+            node = Node(self.frame.spells.base, None, as_stored(variable, column), of_persons)
+        else:
+            node = self._by_month(as_stored(variable, column), self._changes_of_fact(name), of_persons)
+        known.append((column, node))
+        return node
+
+    def _changes_of_fact(self, name: str) -> Changes:
+        """Return in which months a fact that is given by month changes."""
+        column = self.facts[name]
+        for earlier, changes in self.frame.columns:
+            if earlier is column:
+                return changes
+        changes = self._changes(column, self.variable(name).entity.key == Persoon.key)
+        self.frame.columns.append((column, changes))
+        return changes
+
+    def _changes(self, values: Sequence[NDArray], of_persons: bool) -> Changes:
+        """Return in which months one of twelve arrays differs from the one before."""
+        changes = numpy.zeros(self.frame.spells.count, dtype=numpy.uint16)
+        for month in range(1, MONTHS):
+            different = self.frame.differs(values[month - 1], values[month], of_persons)
+            if different is not None:
+                changes |= different.astype(numpy.uint16) << month
+        return changes if changes.any() else None
+
+    def _by_month(self, values: Sequence[NDArray], changes: Changes, of_persons: bool) -> Node:
+        """Return the values of twelve months as a node."""
+        if changes is None:
+            return Node(self.frame.spells.base, None, values[0], of_persons)
+        spells = self.frame.spells.covering(changes)
+        rows = [values[month][spells.units(month, of_persons)] for month in range(MONTHS)]
+        return Node(spells, changes, _joined(rows), of_persons)
+
+    # --- Formulas ---------------------------------------------------------------------------------------------------------
+
+    def _formulas(self, variable: Variable, key: Key) -> list[Callable | None]:
+        """Return the formula of every month; of a year or another period one."""
+        if variable.is_neutralized:
+            return [None]
+        if not isinstance(key, str):
+            return [variable.get_formula(key[1])]
+        if variable.definition_period != DateUnit.MONTH:
+            return [variable.get_formula(self.parameters.month(0).this_year)]
+        formulas = [variable.get_formula(self.parameters.month(m)) for m in range(MONTHS)]
+        return formulas if any(formula is not formulas[0] for formula in formulas) else formulas[:1]
+
+    def _compute(self, variable: Variable, key: Key, formulas: list, place: Hashable, reads: dict) -> Node:
+        of_persons = variable.entity.key == Persoon.key
+        base = self.frame.spells.base
+        if not isinstance(key, str) or variable.definition_period != DateUnit.MONTH:
+            period = self.parameters.month(0).this_year if isinstance(key, str) else key[1]
+            if variable.definition_period == DateUnit.ETERNITY:
+                period = periods.period(DateUnit.ETERNITY)
+            array = Evaluation(self, base, reads).run_formula(variable, formulas[0], period)
+            return Node(base, None, array, of_persons)
+        if formulas == [None]:
+            return Node(base, None, variable.default_array(self._count(of_persons)), of_persons)
+        anew = sum(1 << m for m in range(1, len(formulas)) if formulas[m] is not formulas[m - 1])
+        learned, along = self._learned.get(place, (0, []))
+        anew |= learned
+        changes = self._foreseen(along) if anew | 1 < EVERY_MONTH else None
+        while True:
+            reads.clear()
+            try:
+                node = self._over_the_year(variable, formulas, anew, changes, reads)
+            except Split as split:
+                anew |= split.months
+                changes = changes if anew | 1 < EVERY_MONTH else None
+            except Wider as wider:
+                changes = union(changes, wider.changes)
+            else:
+                self._learned[place] = anew, [(what[0], what[1]) for kind, *what in reads if kind == VALUE and len(what) > 1]
+                return node
+
+    def _foreseen(self, along: list[tuple[str, int]]) -> Changes:
+        """Return the changes in what the formula read along with the month when it was last run."""
+        result = None
+        for name, shift in along:
+            if name not in self._busy:
+                try:
+                    result = union(result, self.changes(name, self.node(name), shift))
+                except (SituationParsingError, CircularError):
+                    break
+        return result
+
+    def _over_the_year(self, variable: Variable, formulas: list, anew: int, changes: Changes, reads: dict) -> Node:
+        """Run the formula over the spells of some changes, anew from each of some months on."""
+        of_persons = variable.entity.key == Persoon.key
+        if self.frame.spells.rows(changes) > self.MOST * self.frame.spells.count:
+            raise Split(EVERY_MONTH)
+        starts = [0, *(m for m in range(1, MONTHS) if anew >> m & 1)]
+        if len(starts) == MONTHS:
+            base = self.frame.spells.base
+            values = [
+                Evaluation(self, base, reads, m, m + 1).run_formula(
+                    variable, formulas[m % len(formulas)], self.parameters.month(m)
+                )
+                for m in range(MONTHS)
+            ]
+            return self._by_month(values, self._changes(values, of_persons), of_persons)
+        if len(starts) > 1:
+            everywhere = numpy.full(self.frame.spells.count, sum(1 << m for m in starts[1:]), dtype=numpy.uint16)
+            changes = union(changes, everywhere)
+        spells = self.frame.spells.covering(changes)
+        parts = [
+            Evaluation(self, spells, reads, first, last).run_formula(
+                variable, formulas[first % len(formulas)], MovingPeriod(self.parameters.month(first))
+            )
+            for first, last in zip(starts, [*starts[1:], MONTHS], strict=True)
+        ]
+        array = _joined(parts)
+        real = spells.changed(array, of_persons)
+        if real is None:
+            return Node(self.frame.spells.base, None, array[: self._count(of_persons)], of_persons)
+        return Node(spells, real, array, of_persons)
+
+    def _count(self, of_persons: bool) -> int:
+        return len(self.frame.spells.home) if of_persons else self.frame.spells.count
 
 
-def _values(parameters: ParameterNode) -> dict[str, list[tuple[str, object]]]:
-    return {
-        dated.name: [(v.instant_str, v.value) for v in dated.values_list]
-        for leaf in coverage.leaves(parameters)
-        for dated in coverage.dated_values(leaf)
-    }
+class Evaluation:
+    """One run of a formula over the rows that begin from month ``first`` until ``last``; notes what it reads.
+
+    On the base (a row per household) with one month, the rows are those of that month.
+    """
+
+    def __init__(self, run: Run, spells: Spells, reads: dict, first: int = 0, last: int = MONTHS) -> None:
+        self.run, self.spells, self.reads = run, spells, reads
+        self.first, self.last = first, last
+        self.law = NotedLaw(run.system, self._note_folder)
+        self._by_month = spells.is_base and last - first == 1
+        self._stage = run.frame.stage(spells) if self._by_month else run.frame.stage(spells, first, last)
+
+    def run_formula(self, variable: Variable, formula: Callable | None, period: Period) -> NDArray:
+        """Return what a formula gives, as core would store it."""
+        population = self._stage.populations[variable.entity.key]
+        if formula is None:
+            return variable.default_array(population.count)
+        before, self._stage.evaluation = self._stage.evaluation, self
+        try:
+            result = formula(population, period, self._parameters)
+        finally:
+            self._stage.evaluation = before
+        if result is None:
+            return variable.default_array(population.count)
+        if variable.value_type is Enum and not isinstance(result, EnumArray):
+            return variable.possible_values.encode(result)
+        if not isinstance(result, numpy.ndarray):
+            result = population.filled_array(result)
+        return result if result.dtype == variable.dtype else result.astype(variable.dtype)
+
+    def read(self, name: str, period: Period) -> NDArray:
+        """Return a variable for the rows of this evaluation."""
+        run, variable = self.run, self.run.variable(name)
+        of_persons = variable.entity.key == Persoon.key
+        if isinstance(period, MovingPeriod) and variable.definition_period != DateUnit.ETERNITY:
+            if variable.definition_period != DateUnit.MONTH:
+                message = f"{name} is a variable of the {variable.definition_period}; it cannot be computed for a month"
+                raise ValueError(message)
+            values = run.moving(name, self.spells, period.shift)
+            if period.shift:
+                for month in range(self.first, self.last):
+                    key = run.in_month(name, month + period.shift)[0]
+                    self.reads[VALUE, key] = run.node(key)
+            self.reads[VALUE, name, period.shift] = run.node(name)
+            return self._own(values, of_persons)
+        period = period.real if isinstance(period, MovingPeriod) else periods.period(period)
+        key, values = run.in_period(name, period)
+        self.reads[VALUE, key] = run.node(key)
+        if self.spells.is_base:
+            return values
+        # The same for all rows of a household: its values of one period.
+        place = self.spells.person if of_persons else self.spells.household
+        return values[self._own(place, of_persons)]
+
+    def _own(self, values: NDArray, of_persons: bool) -> NDArray:
+        """Return the part of the rows of all spells that this evaluation is about."""
+        if self.first == 0 and self.last == MONTHS:
+            return values
+        first = self.spells.first_person_row if of_persons else self.spells.first_row
+        return values[first[self.first] : first[self.last]]
+
+    def is_given(self, name: str) -> bool:
+        """Return whether a variable is given as a fact."""
+        given = name in self.run.facts
+        self.reads[GIVEN, name] = given
+        return given
+
+    def _parameters(self, when: object) -> object:
+        return self.run.parameters.at(when, self._note_leaf)
+
+    def _note_leaf(self, when: When, path: Path) -> None:
+        if not isinstance(when, str):
+            within = EVERY_MONTH >> (MONTHS - self.last) & ~((2 << self.first) - 1)
+            if self.run.parameters.changes(when, path) & within:
+                raise Split(self.run.parameters.changes(when, path))
+        self.reads[LEAF, when, path] = self.run.parameters.value(when, path)
+
+    def _note_folder(self, name: str) -> None:
+        self.reads[FOLDER, name] = self.run.parameters.folder(name)
 
 
-def _take_over(source: Simulation, target: Simulation, reached: set[str]) -> None:
-    """Give a simulation every value of another that is the same in both."""
-    for key, population in source.populations.items():
-        for name, holder in population._holders.items():
-            if name not in reached:
-                arrays = target.populations[key].get_holder(name)._memory_storage._arrays
-                arrays.update(holder._memory_storage._arrays)
+def _joined(parts: list[NDArray]) -> NDArray:
+    """Return arrays one after another; enums stay enums."""
+    if len(parts) == 1:
+        return parts[0]
+    result = numpy.concatenate([numpy.asarray(part) for part in parts])
+    return EnumArray(result, parts[0].possible_values) if isinstance(parts[0], EnumArray) else result
+
+
+def _identity(variable: Variable, key: Key, formulas: list[Callable | None]) -> Hashable:
+    """Return what a value rests on beside what it reads: the formulas (however they are wrapped) and how it is stored."""
+    plain = tuple(formula and inspect.unwrap(formula) for formula in formulas)
+    return key, plain, variable.dtype, variable.entity.key, variable.definition_period, repr(variable.default_value)
