@@ -13,7 +13,18 @@ GOOD: dict[str, Any] = {
     "huishoudens": {"huis": {"aanvrager": ["ans"], "zorgtoeslag": {"2025": None}}},
 }
 JSON = "application/json"
-CALCULATE, TRACE, COMPARE, SERIES, CASE = "/huidig/calculate", "/huidig/trace", "/vergelijk", "/reeks", "/geval"
+CALCULATE, TRACE, COMPARE, SERIES = "/huidig/calculate", "/huidig/trace", "/vergelijk", "/reeks"
+CASE, EXPLAIN = "/geval", "/verklaar"
+
+
+#: Without a fact of the second household the law must compute it, of a year that it does not know.
+REFUSED_TO_THE_OTHER: dict[str, Any] = {
+    "personen": {"ans": {}, "bob": {}},
+    "huishoudens": {
+        "een": {"aanvrager": "ans", "standaardpremie_huishouden": {"2016-01": 100}, "zorgtoeslag": {"2025": None}},
+        "twee": {"aanvrager": "bob"},
+    },
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -332,6 +343,26 @@ def over_regimes() -> list[tuple[str, str, int, str | None, Any]]:
             422,
             "verkeerd_type",
             {**series, "situatie": person("is_verzekerde", {"2025": 1})},
+        ),
+        ("explanation without regime", EXPLAIN, 422, "ontbreekt", {"situatie": GOOD}),
+        ("explanation of an unknown regime", EXPLAIN, 422, "stelsel", {"situatie": GOOD, "stelsel": "nieuw"}),
+        ("explanation of a list of regimes", EXPLAIN, 422, "stelsel", {"situatie": GOOD, "stelsel": ["huidig"]}),
+        (
+            "explanation of 12 months",
+            EXPLAIN,
+            413,
+            "te_veel",
+            {
+                "situatie": household("zorgtoeslag_per_maand", {f"2025-{m:02d}": None for m in range(1, 13)}),
+                "stelsel": "huidig",
+            },
+        ),
+        (
+            "explanation of a refused year",
+            EXPLAIN,
+            200,
+            None,
+            {"situatie": household("zorgtoeslag", {"2016": None}), "stelsel": "huidig"},
         ),
         ("case without name", CASE, 422, "ontbreekt", {"situatie": GOOD}),
         ("case with a number for a name", CASE, 422, "naam", {"situatie": GOOD, "naam": 1}),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from openfisca_toeslagen.web import answers, body, case, examples, guard, series, situation
+from openfisca_toeslagen.web import answers, body, case, examples, explanation, guard, series, situation
 from openfisca_toeslagen.web.faults import Fault, refuse
 from openfisca_toeslagen.web.work import Work
 
@@ -56,6 +56,17 @@ def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
                 guard.check(asked, systems, few, WHERE)
             lines = [series.compute(regime, asked, axis, work.deadline) for regime in chosen]
         return jsonify({"x": axis.values, "reeksen": lines})
+
+    @pages.post("/verklaar")
+    def explain() -> Response:
+        sent = keys(body.read(request, limits), ("situatie", "stelsel"), ())
+        regime = regimes.get(sent["stelsel"]) if isinstance(sent["stelsel"], str) else None
+        if regime is None:
+            message = f"geen stelsel; toegestaan: {', '.join(regimes)}"
+            raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "stelsel", message, ("stelsel",))
+        with Work.of(current_app) as work:
+            asked = guard.check(sent["situatie"], [regime.system], limits.for_explanation(), WHERE)
+            return jsonify(explanation.explained(regime, asked, work))
 
     @pages.get("/voorbeelden")
     def published() -> Response:

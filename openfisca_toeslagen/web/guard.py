@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from openfisca_toeslagen.checks.situation import check_situation
+from openfisca_toeslagen.refusal import RefusalError
 from openfisca_toeslagen.web.faults import Fault, RefusedError, refuse
 from openfisca_toeslagen.web.situation import HOUSEHOLDS, PERSONS
 
@@ -33,11 +34,7 @@ def check(
     _size(situation, limits, top)
     # What may be asked and given depends on the variables only: one check for all regimes that have the same.
     different = {frozenset(system.variables): system for system in systems}
-    found = [
-        Fault(tuple(map(str, finding.path)), finding.code, finding.message)
-        for system in different.values()
-        for finding in check_situation(situation, system, questions=True, path=top)
-    ]
+    found = [fault for system in different.values() for fault in _findings(situation, system, top)]
     found += _unusable(situation, limits, top)
     if found:
         raise RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, dict.fromkeys(found))
@@ -45,6 +42,15 @@ def check(
         message = "er wordt niets gevraagd; zet null bij een gegeven en een periode"
         raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "geen_vraag", message, top)
     return situation
+
+
+def _findings(situation: Any, system: TaxBenefitSystem, top: Path) -> Iterator[Fault]:  # noqa: ANN401 - any JSON
+    """Yield what the checker finds; it computes where a fact takes away a default, and the law may refuse that."""
+    try:
+        for finding in check_situation(situation, system, questions=True, path=top):
+            yield Fault(tuple(map(str, finding.path)), finding.code, finding.message)
+    except RefusalError as refusal:
+        yield Fault(top, "geweigerd", f"{refusal.variable} {refusal.period}: {refusal.message}")
 
 
 def as_object(value: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - any JSON

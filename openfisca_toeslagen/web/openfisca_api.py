@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from copy import deepcopy
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -128,9 +129,11 @@ def _trace(regime: Regime, asked: situation.Situation, work: Work) -> dict[str, 
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Return JSON in which what is no number is null."""
+    """Return JSON in which what is no number is null, and a date is written as such."""
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value

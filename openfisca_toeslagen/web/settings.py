@@ -37,10 +37,16 @@ class Limits:
     seconds: float = 30
     #: Values whose every step is asked at once.
     traced: int = 60
+    #: Values whose path is explained at once.
+    explained: int = 6
 
     def for_trace(self) -> Limits:
         """Return the limits of a request for every step."""
         return dataclasses.replace(self, questions=self.traced)
+
+    def for_explanation(self) -> Limits:
+        """Return the limits of a request for the path behind values: every step is computed again, many times."""
+        return dataclasses.replace(self, questions=self.explained, persons=self.series_persons, households=1)
 
     def for_series(self, regimes: int) -> Limits:
         """Return the limits of a request that is computed for many points: one family, and few questions."""

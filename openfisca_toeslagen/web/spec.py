@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 
+from openfisca_toeslagen.facts import bounds
 from openfisca_toeslagen.web.situation import HOUSEHOLDS, PERSONS, ROLE_KEYS
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     Schema = dict[str, Any]
 
-YEAR, MONTH = r"^(19|20)[0-9]{2}$", r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
-YEAR_OR_MONTH = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$"
+#: The years of the limits, as a pattern.
+YEAR, MONTH = r"^20[0-9]{2}$", r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+YEAR_OR_MONTH = r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$"
 SCALAR = ["number", "boolean", "string", "null"]
 FAULTS = {
     "type": "object",
@@ -50,6 +52,7 @@ ERRORS = {
     "422": "De situatie klopt niet, of de wet weigert een bedrag te geven.",
     "503": "Het rekenen duurde te lang, of de server is te druk.",
 }
+EXAMPLES = {"parameterID": "zorgtoeslag.standaardpremie", "variableID": "zorgtoeslag"}
 OF_GET, OF_POST = ("404",), ("400", "408", "413", "415", "422", "503")
 
 
@@ -82,7 +85,12 @@ def _paths(paths: Schema) -> Schema:
         for method, operation in methods.items():
             success = {str(code): answer for code, answer in operation["responses"].items() if str(code) == "200"}
             codes = OF_POST if method == "post" else OF_GET if "{" in address else ()
-            changed = {**operation, "responses": {**success, **{code: _error(code) for code in codes}}}
+            names = [{**name, "example": EXAMPLES[name["name"]]} for name in operation.get("parameters", ())]
+            changed = {
+                **operation,
+                **({"parameters": names} if names else {}),
+                "responses": {**success, **{code: _error(code) for code in codes}},
+            }
             repaired[address] = {method: changed}
     repaired["/spec"]["get"]["responses"]["200"]["content"] = {"application/json": {"schema": {"type": "object"}}}
     welcome = {"type": "object", "required": ["welcome"], "properties": {"welcome": {"type": "string"}}}
@@ -225,6 +233,9 @@ def _dated(variable: Variable) -> Schema:
     else:
         period = YEAR_OR_MONTH if variable.set_input else MONTH
     value: Schema = {"type": [variable.json_type, "null"]}
+    for keyword, bound in zip(("minimum", "maximum"), bounds(variable), strict=True):
+        if bound is not None:
+            value[keyword] = bound
     if variable.value_type is Enum:
         value = {"enum": [*(item.name for item in variable.possible_values), None]}
     elif variable.value_type is date:

@@ -2,10 +2,13 @@
 
 import { drawn, euro, make } from "./dom.js";
 
-const WIDTH = 720, HEIGHT = 330, LEFT = 78, RIGHT = 16, TOP = 14, BOTTOM = 44;
+// The drawing is as wide as it will be shown, so that its text has the size of other text.
+const WIDE = { WIDTH: 760, HEIGHT: 340, LEFT: 74 }, NARROW = { WIDTH: 343, HEIGHT: 260, LEFT: 66 };
+const RIGHT = 12, TOP = 12, BOTTOM = 34;
 
 // lines: [{titel, number, values: [number|null, ...]}]; labels: {x, y}; now: the value of the fact in the form.
 export function chart(x, lines, labels, now) {
+  const { WIDTH, HEIGHT, LEFT } = matchMedia("(max-width: 40rem)").matches ? NARROW : WIDE;
   const known = lines.flatMap((line) => line.values.filter((value) => value !== null));
   if (!known.length) return make("p", { class: "notice" }, "Over dit gegeven is geen bedrag te geven.");
   const groups = together(lines);
@@ -18,7 +21,7 @@ export function chart(x, lines, labels, now) {
   }
   for (const tick of ticks(x[0], x.at(-1))) {
     svg.append(drawn("line", { x1: xAt(tick), x2: xAt(tick), y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM + 5, class: "axis" }));
-    svg.append(text(xAt(tick), HEIGHT - BOTTOM + 22, euro(tick), tick === x.at(-1) ? "end" : "middle"));
+    svg.append(text(xAt(tick), HEIGHT - BOTTOM + 21, euro(tick), tick === x.at(-1) ? "end" : "middle"));
   }
   svg.append(drawn("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: yAt(low), y2: yAt(low), class: "axis" }));
   for (const group of groups) svg.append(drawn("path", { d: path(x, group.values, xAt, yAt), class: `line l${group.number}` }));

@@ -20,12 +20,14 @@ export function drawn(name, attributes = {}, ...children) {
 
 const whole = new Intl.NumberFormat("nl-NL", { maximumFractionDigits: 0 });
 const cents = new Intl.NumberFormat("nl-NL", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const percentage = new Intl.NumberFormat("nl-NL", { style: "percent", maximumFractionDigits: 3 });
 const factorial = new Intl.NumberFormat("nl-NL", { maximumFractionDigits: 2 });
 
 // A monthly amount is not rounded by the law: shown in cents unless it is whole.
 const isWhole = (value) => Math.abs(value - Math.round(value)) < 0.005;
 export const amount = (value) => (isWhole(value) ? whole : cents).format(value).replace("-", "\u2212");
 export const euro = (value) => (value < 0 ? "\u2212" : "") + "€\u00a0" + amount(Math.abs(value));
+export const percent = (value) => percentage.format(value);
 export const factor = (value) => factorial.format(value);
 export const MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
   "oktober", "november", "december"];

@@ -41,8 +41,8 @@ export const SERVICE = [
 ];
 
 export const DECISION = {
-  key: "datum_definitieve_beschikking", period: YEAR, label: "Dag van de definitieve beschikking", type: "date",
-  hint: "Leeg: 1 juli van het volgende jaar.",
+  key: "datum_definitieve_beschikking", period: YEAR, label: "Dag van de beschikking", type: "date",
+  hint: "Leeg: 1 juli van het jaar erna.",
 };
 
 export const ALLOWANCES = {
@@ -70,8 +70,8 @@ export const AMOUNTS = [
   { key: "niet_teruggevorderd_{}", label: "Te veel betaald, niet teruggevorderd" },
 ];
 export const CHILDCARE_AMOUNTS = [
-  { key: "vergoeding_kinderopvang", label: "Rechtstreeks naar de opvang", kind: "direct" },
-  { key: "eigen_bijdrage_kinderopvang", label: "Opvang die het gezin zelf betaalt" },
+  { key: "vergoeding_kinderopvang", label: "Rechtstreeks naar de opvang betaald", kind: "direct" },
+  { key: "eigen_bijdrage_kinderopvang", label: "Opvang voor eigen rekening" },
   { key: "werkelijk_te_veel_kinderopvangtoeslag", label: "Werkelijk te veel ontvangen" },
   { key: "evenredigheidsfactor_kinderopvangtoeslag", label: "Evenredigheidsfactor", kind: "factor",
     hint: "terugvordering gedeeld door wat werkelijk te veel was" },

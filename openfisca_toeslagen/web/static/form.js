@@ -37,8 +37,9 @@ function group(id, label, input, hint, quiet) {
   return make("div", { class: "field" },
     make("label", { for: id, class: quiet ? "heard" : undefined }, label),
     input.parentNode ? input.parentNode : input,
-    hint ? make("p", { class: "hint", id: described }, hint) : null,
-    make("p", { class: "fault", id: `${id}-fout`, hidden: true }),
+    make("div", { class: "below" },
+      hint ? make("p", { class: "hint", id: described }, hint) : null,
+      make("p", { class: "fault", id: `${id}-fout`, hidden: true })),
   );
 }
 

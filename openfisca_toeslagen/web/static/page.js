@@ -2,15 +2,16 @@
 
 import { get, post, Refused } from "./api.js";
 import { chart } from "./chart.js";
-import { explain } from "./explanation.js";
-import { ALLOWANCES, CARE, CARE_KINDS, CHILDCARE, PAID, YEAR } from "./fields.js";
+import { explanation } from "./explanation.js";
+import { ALLOWANCES, CHILDCARE, PAID } from "./fields.js";
 import * as form from "./form.js";
 import { make } from "./dom.js";
 import { Answers, cards, refusals, tables } from "./results.js";
 import { asking, asserting, HOUSEHOLD, modelOf, situationOf } from "./situation.js";
 
 const byId = (id) => document.getElementById(id);
-const POINTS = 161;
+// Points of a chart: a step of 500 euros for incomes, at most so many.
+const STEP = 500, MOST = 201;
 let regimes = [];
 // What the outcome on the page is about.
 let current = null;
@@ -22,6 +23,8 @@ async function start() {
   byId("bewaar").addEventListener("click", save);
   try {
     regimes = (await get("stelsels")).stelsels;
+    byId("stelsels").replaceChildren(...regimes.map((regime, index) => make("article", { class: `card r${index + 1}` },
+      make("h3", {}, regime.titel), make("p", { class: "rule" }, regime.verandert), make("p", { class: "small" }, regime.bron))));
     offer((await get("voorbeelden")).voorbeelden);
   } catch (error) {
     complain(error, {});
@@ -83,9 +86,11 @@ async function show() {
   byId("tabellen").replaceChildren(...tables(answers, model));
   byId("bewaard").textContent = "";
   byId("resultaat").hidden = false;
+  byId("stelsels").hidden = true;
   offerCharts();
-  byId("uitleg").replaceChildren(explain(current));
-  await drawChart();
+  const { nodes, tell } = explanation(current);
+  byId("uitleg").replaceChildren(...nodes);
+  await Promise.all([drawChart(), tell()]);
 }
 
 // What a chart can show, and over which facts: a number of the form, up to where it is worth seeing.
@@ -94,16 +99,16 @@ function offerCharts() {
   for (const person of model.people.filter((one) => one.values.toetsingsinkomen !== undefined)) {
     const income = person.values.toetsingsinkomen ?? 0;
     const high = Math.max(60000, Math.ceil((income * 1.5) / 10000) * 10000);
-    facts.push({ label: `Toetsingsinkomen ${named(person)}`, key: ["personen", person.name, "toetsingsinkomen", year], low: 0, high, now: income });
+    facts.push({ label: `Toetsingsinkomen ${named(person)}`, key: ["personen", person.name, "toetsingsinkomen", year], low: 0, high, now: income, points: Math.min(high / STEP + 1, MOST) });
   }
   for (const person of model.people.filter((one) => one.care && model.allowances.includes(CHILDCARE))) {
     const due = owed(person);
-    facts.push({ label: `Betaald per maand voor ${named(person)}`, key: ["personen", person.name, PAID.key, year], low: 0, high: due, now: person.values[PAID.key] ?? due });
+    facts.push({ label: `Betaald per maand voor ${named(person)}`, key: ["personen", person.name, PAID.key, year], low: 0, high: due, now: person.values[PAID.key] ?? due, points: MOST });
   }
   for (const name of model.allowances) {
     amounts.push({ label: `${ALLOWANCES[name]}: toegekend`, variable: name });
     if (model.advances[name] > 0) amounts.push({ label: `${ALLOWANCES[name]}: terug te betalen`, variable: `terugvordering_${name}` });
-    if (name === CHILDCARE) amounts.push({ label: "Opvang die het gezin zelf betaalt", variable: "eigen_bijdrage_kinderopvang" });
+    if (name === CHILDCARE) amounts.push({ label: "Opvang voor eigen rekening", variable: "eigen_bijdrage_kinderopvang" });
   }
   const telling = Math.max(0, amounts.findIndex((item) => item.variable === `terugvordering_${CHILDCARE}`));
   byId("grafiek-keuze").replaceChildren(choice("grafiek-bedrag", "Bedrag", amounts, telling), choice("grafiek-gegeven", "Over", facts, 0));
@@ -130,7 +135,7 @@ async function drawChart() {
   asked.huishoudens[HOUSEHOLD][amount.variable] = { [year]: null };
   const pointer = fact.key.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
   try {
-    const { x, reeksen } = await post("reeks", { situatie: asked, as: { pad: pointer, van: fact.low, tot: fact.high, punten: POINTS } });
+    const { x, reeksen } = await post("reeks", { situatie: asked, as: { pad: pointer, van: fact.low, tot: fact.high, punten: fact.points } });
     const lines = reeksen.map((series, index) => ({
       titel: answers[index].titel, number: answers[index].number,
       values: series.waarden.huishoudens[HOUSEHOLD][amount.variable][year] || x.map(() => null),

@@ -1,7 +1,7 @@
 // What came out, regime beside regime: a card each, a table per allowance, and the months.
 
 import { ALLOWANCES, AMOUNTS, CHILDCARE, CHILDCARE_AMOUNTS } from "./fields.js";
-import { amount, euro, factor, make, MONTHS } from "./dom.js";
+import { euro, factor, make, MONTHS } from "./dom.js";
 import { HOUSEHOLD } from "./situation.js";
 
 // Answers of one regime, by variable and period; null is an answer too.
@@ -33,7 +33,8 @@ function card(regime, model) {
   const given = Object.values(model.advances).some((value) => value > 0);
   const parts = [make("h3", {}, regime.titel)];
   if (award === null || back === null) {
-    return [...parts, make("p", { class: "big" }, "Geen bedrag"), make("p", {}, "De wet weigert hier een uitkomst; de reden staat hieronder.")];
+    return [...parts, make("p", { class: "what" }, "Geweigerd"), make("p", { class: "big" }, "Geen bedrag"),
+      make("p", { class: "small rule" }, "De wet geeft hier geen uitkomst; de reden staat hieronder.")];
   }
   const big = (label, value, kind) => parts.push(make("p", { class: "what" }, label), make("p", { class: `big ${kind}` }, euro(value)));
   if (!given) big("Toegekend over het jaar", award, "");
@@ -46,12 +47,12 @@ function card(regime, model) {
   if (given && back > 0 && more > 0) lines.push(["Nog te ontvangen", more]);
   if (model.allowances.includes(CHILDCARE)) {
     const direct = regime.of("vergoeding_kinderopvang", year), own = regime.of("eigen_bijdrage_kinderopvang", year);
-    if (direct) lines.push(["Rechtstreeks naar de opvang", direct]);
-    if (own) lines.push(["Opvang die het gezin zelf betaalt", own]);
+    if (direct) lines.push(["Naar de opvang", direct]);
+    if (own) lines.push(["Opvang voor eigen rekening", own]);
   }
   parts.push(make("dl", {}, ...lines.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, euro(value))))));
-  if (given && settled === 0) parts.push(make("p", { class: "small" }, "In dit stelsel bestaat het voorschot niet."));
-  parts.push(make("p", { class: "small" }, regime.verandert));
+  if (given && settled === 0) parts.push(make("p", { class: "small note" }, "In dit stelsel bestaat het voorschot niet."));
+  parts.push(make("p", { class: "small rule" }, regime.verandert));
   return parts;
 }
 
@@ -103,5 +104,3 @@ export function refusals(regimes) {
   });
   return items.length ? make("div", { class: "notice" }, make("h3", {}, "Waarom sommige bedragen ontbreken"), make("ul", {}, ...items)) : "";
 }
-
-export { amount };

@@ -1,7 +1,7 @@
 // From what the form holds (a model) to a situation as the web API takes it, and back.
 
-import { ADULT, ALLOWANCES, AMOUNTS, CARE, CARE_KINDS, CHILDCARE, CHILDCARE_AMOUNTS, COMPANION, CHILD, DECISION, FOREVER,
-  HOME, PAID, ROLES, SERVICE } from "./fields.js";
+import { ALLOWANCES, AMOUNTS, CARE, CARE_KINDS, CHILDCARE, CHILDCARE_AMOUNTS, DECISION, FOREVER, HOME, PAID, ROLES,
+  SERVICE } from "./fields.js";
 
 export const HOUSEHOLD = "gezin";
 const HOUSEHOLD_FIELDS = [...HOME, ...SERVICE, DECISION];
@@ -104,5 +104,3 @@ function same(one, other) {
   const keys = Object.keys(one);
   return keys.length === Object.keys(other).length && keys.every((key) => key in other && same(one[key], other[key]));
 }
-
-export const FIELDS_OF = { ADULT, COMPANION, CHILD };
