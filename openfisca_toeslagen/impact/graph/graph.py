@@ -164,7 +164,8 @@ def _merged(reads: Iterator[Reads]) -> Reads:
 
 
 def _closure(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:
-    found, left = set(start), list(start)
+    left = list(start)
+    found = set(left)
     while left:
         new = set(following(left.pop())) - found
         found |= new
