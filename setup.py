@@ -65,6 +65,7 @@ setup(
             "build==1.6.1",
             "dask[distributed]==2026.8.0",
             "hypothesis==6.170.17",
+            "jsonschema==4.26.0",
             "pytest==9.2.0",
             "pytest-xdist==3.8.0",
             "ruff==0.17.6",

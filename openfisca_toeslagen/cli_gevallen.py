@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,6 +17,19 @@ Alles = Annotated[bool, typer.Option("--alles", help="Toon alles, ook meer dan 2
 Naam = Annotated[str, typer.Option("-k", "--naam", help="Alleen gevallen met deze tekst in hun naam.")]
 Html = Annotated[Path | None, typer.Option(help="Schrijf de uitleg ook als pagina (HTML).", dir_okay=False)]
 TaalKeuze = Annotated[Taal, typer.Option(help="Taal van de pagina; de regels zelf blijven Nederlands.")]
+
+
+class Soort(StrEnum):
+    """The kinds of files in YAML that have a schema."""
+
+    geval = "geval"
+    voorstel = "voorstel"
+    uitvoeringstoets = "uitvoeringstoets"
+    aannames = "aannames"
+
+
+SchemaSoort = Annotated[Soort, typer.Argument(help="Soort bestand.", metavar="SOORT")]
+SchemaUit = Annotated[Path | None, typer.Option("--uit", help="Schrijf het schema in dit bestand.", dir_okay=False)]
 
 
 def controleer(paden: Paden, alles: Alles = False) -> None:
@@ -70,6 +84,23 @@ def verklaar(geval: Bestand, naam: Naam = "", html: Html = None, taal: TaalKeuze
         everything = [run.explanation(result, law(), everything=True) for result in results]
         explanation_page.write(everything, html, taal)
         typer.echo(f"de uitleg staat in {html}")
+
+
+def schema(soort: SchemaSoort = Soort.geval, uit: SchemaUit = None) -> None:
+    """Geef het JSON Schema van een soort YAML-bestand, waarmee een editor aanvult en fouten onderstreept."""
+    import json
+
+    from openfisca_toeslagen.checks import schema as schemas
+    from openfisca_toeslagen.checks.regimes_of_case import law
+
+    content = schemas.case_schema(law()) if soort is Soort.geval else schemas.model_schema(soort.value)
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    if uit is None:
+        typer.echo(text, nl=False)
+        return
+    uit.parent.mkdir(parents=True, exist_ok=True)
+    uit.write_text(text, encoding="utf-8")
+    typer.echo(f"het schema staat in {uit}")
 
 
 def _results(paths: list[Path], name: str) -> list:
