@@ -27,8 +27,8 @@ Register = Annotated[
     str,
     typer.Argument(
         help=(
-            "Bevroren register van de uitvoeringstoets (JSON), of een gepubliceerde verwachting: YAML, of hersteloperatie of "
-            "attenderingsbrieven_zorgtoeslag."
+            "Bevroren register van de uitvoeringstoets (JSON), of een gepubliceerde verwachting (YAML): een bestand, of een "
+            "van het pakket: hersteloperatie, attenderingsbrieven_zorgtoeslag."
         ),
         metavar="REGISTER",
     ),
@@ -129,7 +129,7 @@ def _of_register(
         transient=True,
     ) as bar:
         task = bar.add_task("jaren", total=None)
-        toets = run(register, *given, month, lambda done, total: bar.update(task, completed=done, total=total))
+        toets = run(register, *given, month, progress=lambda done, total: bar.update(task, completed=done, total=total))
     language = load_texts(taal)
     name = file_name(toets.stelsel).lower()
     page = write(toets, folder, name, language, version(PROGRAM), day)

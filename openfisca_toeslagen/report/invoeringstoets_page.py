@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openfisca_toeslagen.impact.indicators import INDICATORS
 from openfisca_toeslagen.impact.invoeringstoets import findings as told
 from openfisca_toeslagen.impact.invoeringstoets.aggregates import SMALLEST_CELL
-from openfisca_toeslagen.impact.invoeringstoets.rates import ADVANCE
 from openfisca_toeslagen.impact.invoeringstoets.testing import SMALLEST_SEGMENT
 from openfisca_toeslagen.impact.invoeringstoets.toets import Invoeringstoets
 from openfisca_toeslagen.report import invoeringstoets_charts as charts
@@ -61,7 +60,7 @@ class Words:
 
     def ratio_value(self, test: Test, value: float) -> str:
         """Write a figure of a test: a share, or the mean advance in euros."""
-        return self.value(value, "EUR" if test.ratio.startswith(f"{ADVANCE}_") else SHARE)
+        return self.value(value, "EUR" if test.ratio in told.MEAN_ADVANCES else SHARE)
 
     def range(self, low: float | None, high: float | None, unit: str) -> str:
         """Write an interval, or the value if both ends are the same."""
@@ -204,6 +203,12 @@ class PublishedView(Words):
         """Name the measure."""
         return self.language.of(self.test.register.titel)
 
+    def expected(self, score: Score) -> str:
+        """Write what was expected in public."""
+        if score.verwacht_laag is None:
+            return self.texts["niet_gepubliceerd"]
+        return self.value(score.verwacht_laag, score.eenheid)
+
     def ground(self, name: str) -> str:
         """Name one ground of the advice."""
         return self.language.of(next(score.tekst for score in self.test.scores if score.id == name))
@@ -212,7 +217,7 @@ class PublishedView(Words):
         """Return what the console says: the advice with its rule, and every expectation."""
         told = [
             f"- {self.language.of(s.tekst)}: {self.value(s.waargenomen, s.eenheid)} "
-            f"({self.texts['kolommen']['verwacht'].lower()}: {self.value(s.verwacht_laag, s.eenheid)}): {self.judgement(s)}"
+            f"({self.texts['kolommen']['verwacht'].lower()}: {self.expected(s)}): {self.judgement(s)}"
             for s in self.tested
         ]
         return [self.advice(self.test.advies), *told]

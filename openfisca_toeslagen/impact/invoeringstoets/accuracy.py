@@ -44,7 +44,7 @@ class Deviating:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The decisions of one allowance. Counts are rows; euros are weighted, decision less law, over the deviating ones."""
+    """The decisions of one allowance. Counts are rows; euros are weighted, how much too low and how much too high."""
 
     toeslag: str
     besluiten: int
@@ -96,7 +96,7 @@ def _accuracy(observed: Observations, allowance: str, flow: str, right: Amounts)
         gelijk=number - deviating,
         te_laag=int((wrong & (difference < 0)).sum()),
         te_hoog=int((wrong & (difference > 0)).sum()),
-        euro_te_laag=float(weighted[wrong & (difference < 0)].sum()),
+        euro_te_laag=float(-weighted[wrong & (difference < 0)].sum()),
         euro_te_hoog=float(weighted[wrong & (difference > 0)].sum()),
         p=float(scipy.stats.binom.sf(deviating - 1, number, TOLERATED)) if deviating else 1.0,
         afwijkend=listed,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.impact.invoeringstoets.toets import Invoeringstoets
 
 MOST = 3
+#: The ratios that are euros; all others are shares.
+MEAN_ADVANCES = tuple(f"{ADVANCE}_{allowance}" for allowance in ALLOWANCES)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def _wrong(toets: Invoeringstoets) -> list[Finding]:
 
 def _whole(toets: Invoeringstoets) -> list[Finding]:
     # An advance that differs follows from the rest: no finding of its own.
-    tests = [t for t in toets.onderzoek.alarms if not t.cell and not t.ratio.startswith(ADVANCE + "_")]
+    tests = [t for t in toets.onderzoek.alarms if not t.cell and t.ratio not in MEAN_ADVANCES]
     return [Finding("aanname_faalt", t.ratio, _figures(t)) for t in tests]
 
 

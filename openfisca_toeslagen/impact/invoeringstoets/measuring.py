@@ -9,7 +9,7 @@ import numpy
 
 from openfisca_toeslagen.impact.facts import facts_of, groups_of
 from openfisca_toeslagen.impact.indicators.execution import DECIDED
-from openfisca_toeslagen.impact.invoeringstoets.schema import ALLOWANCES, FACTS, INCOME
+from openfisca_toeslagen.impact.invoeringstoets.schema import ALLOWANCES, FACTS, INCOME, PROVIDER
 from openfisca_toeslagen.impact.measured import Measured
 
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ class _Known:
     beschikking: NDArray
 
 
-def measured(observed: Observations, rights: Mapping[str, NDArray[numpy.float64]] | None) -> Measured:
+def measured(observed: Observations, rights: Mapping[str, NDArray[numpy.float64]] | None, direct: bool = False) -> Measured:
     """Return what was observed as one regime: flows that are not known yet are not there, they are not 0.
 
-    ``rights`` (what the law awards on the facts of the decision) stands for the expected award, whoever applies.
+    ``rights`` (what the law awards on the facts of the decision) stands for the expected award, whoever applies. ``direct``
+    says that the State pays the provider under this regime; under any other nothing is paid to it.
     """
     flows = dict(observed.flows) | {f"voorschot_{a}": observed.advance(a) for a in ALLOWANCES}
     if rights is None or observed.is_definitive:
@@ -47,6 +48,8 @@ def measured(observed: Observations, rights: Mapping[str, NDArray[numpy.float64]
     if rights is not None and observed.is_definitive:
         unused = {a: (observed.advance(a) == 0) & (observed.flows[f"toekenning_{a}"] == 0) for a in ALLOWANCES}
         flows |= {f"niet_gebruikt_{a}": numpy.where(unused[a], rights[a], 0.0) for a in ALLOWANCES}
+    if not direct:
+        flows[PROVIDER] = numpy.zeros(len(observed.weights))
     e = observed.execution
     facts = {OWN_NAMES.get(name, name): e[name].astype(float) for name in FACTS if name != INCOME}
     facts[DECIDED] = numpy.any([observed.applied(a) for a in ALLOWANCES], axis=0).astype(float)

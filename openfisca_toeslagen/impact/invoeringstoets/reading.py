@@ -21,9 +21,11 @@ from openfisca_toeslagen.impact.invoeringstoets.schema import (
     ADVANCE,
     ALLOWANCES,
     DECIDED,
+    EVENT,
     FACTS,
     FIRST_MONTH,
     MONTH,
+    PROVIDER,
     REGIME,
     TABLE,
     schema,
@@ -259,7 +261,7 @@ def _observations(header: Header, columns: dict, month: int, facts: Partition | 
     for name, values in columns.items():
         if name.startswith(f"{ADVANCE}_"):
             flows |= {f"{name}_{suffix}": row for suffix, row in zip(MONTHS, values, strict=True)}
-        elif name.rpartition("_")[0] and any(name.endswith(f"_{a}") for a in ALLOWANCES):
+        elif name == PROVIDER or any(name.endswith(f"_{a}") for a in ALLOWANCES):
             flows[name] = values
     return Observations(
         header=header,
@@ -269,7 +271,7 @@ def _observations(header: Header, columns: dict, month: int, facts: Partition | 
         weights=columns[WEIGHT],
         decided=columns[DECIDED],
         flows=flows,
-        execution={name: columns[name] for name in FACTS} | ({e: columns[e] for e in ("gebeurtenis",) if e in columns}),
+        execution={name: columns[name] for name in (*FACTS, EVENT) if name in columns},
         groups={name: values for name, values in columns.items() if name.startswith(GROUP)},
         facts=facts,
         files=files,

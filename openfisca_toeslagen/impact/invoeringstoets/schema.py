@@ -20,6 +20,7 @@ ALLOWANCES = tuple(coverage.PARAMETERS_OF)
 FIRST_MONTH, LAST_MONTH = 12, 60
 ADVANCE = "voorschot"
 EVENT = "gebeurtenis"
+PROVIDER = "vergoeding_kinderopvang"
 
 EURO = "currency-EUR"
 #: Flows of each allowance that are known after twelve months, with what they mean.
@@ -79,6 +80,8 @@ class DecisionSchema:
             Column(name, TABLE, kind, required=True, minimum=low, maximum=high, label=label)
             for name, (kind, low, high, label) in FACTS.items()
         ]
+        provider = "Door de overheid aan de opvang betaald; alleen waar een stelsel dat kent"
+        columns.append(Column(PROVIDER, TABLE, "float", unit=EURO, minimum=0, label=provider))
         columns.append(Column(EVENT, TABLE, "group", label="Soort gebeurtenis buiten de gewone gang, of geen"))
         self.tables = {TABLE: {column.name: column for column in columns}}
 

@@ -92,6 +92,7 @@ def _compare(observed: Tally, number: int, ratio: str, past: Figures, groups: Se
     past_others = past[:, [everybody]] - past
     inside, outside = _side(now, past), _side(others, past_others)
     enough = (now[:, ROWS] >= SMALLEST_SEGMENT) & (others[:, ROWS] >= SMALLEST_SEGMENT)
+    enough &= (past[:, :, DENOMINATOR] > 0).all(axis=0) & (past_others[:, :, DENOMINATOR] > 0).all(axis=0)
     if counted:
         enough &= inside.cases >= FEWEST_CASES
     result = []

@@ -24,6 +24,7 @@ from openfisca_toeslagen.impact.invoeringstoets.scoring import score, settle
 from openfisca_toeslagen.impact.invoeringstoets.testing import controlled
 from openfisca_toeslagen.impact.invoeringstoets.world import Corrected, corrected
 from openfisca_toeslagen.population import Bevolking
+from openfisca_toeslagen.year_cycle.childcare import is_direct
 from openfisca_toeslagen.year_cycle.regimes import build_systems
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.impact.invoeringstoets.effects import Judge
     from openfisca_toeslagen.impact.invoeringstoets.nowcast import Nowcast
     from openfisca_toeslagen.impact.invoeringstoets.observations import Header, Observations
+    from openfisca_toeslagen.impact.measured import Measured
     from openfisca_toeslagen.impact.register.frozen import Register
 
 
@@ -95,11 +97,12 @@ def run(
         _belongs(register, one)
     rights = years = examination = gap = basis = None
     seen = None
+    direct = is_direct(build_systems([regime])[regime])
     if observed is not None and observed.facts is not None:
         basis = basis_of(register)
         rights = rights_of(observed.facts, basis.systems[regime])
     if observed is not None:
-        seen = measured(observed, rights)
+        seen = measured(observed, rights, direct)
     scores = score(register, regime, month, seen, aggregates)
     tested = [one.p for one in scores if one.p is not None]
     if basis is not None:
@@ -115,9 +118,11 @@ def run(
         nowcasts = forward.nowcast(register, regime, ahead, len(observed.weights), scores)
     else:
         scores, found, changed, nowcasts = settle(scores, controlled(tested)), (), (), ()
-    later = _follow_up(register, follow_up, aggregates) if follow_up is not None else None
-    if later is not None:
-        nowcasts = forward.turned_out(nowcasts, measured(follow_up, None))
+    later = None
+    if follow_up is not None:
+        ended = measured(follow_up, _rights_later(register, follow_up), direct)
+        nowcasts = forward.turned_out(nowcasts, ended)
+        later = _follow_up(register, follow_up, ended, scores)
     return Invoeringstoets(
         register=register,
         header=observed and observed.header,
@@ -169,12 +174,19 @@ def basis_of(register: Register) -> Basis:
     )
 
 
-def _follow_up(register: Register, later: Observations, aggregates: Sequence[Aggregate]) -> FollowUp:
-    rights = None
-    if later.facts is not None:
-        rights = rights_of(later.facts, build_systems([register.definitie.voorstel])[register.definitie.voorstel])
-    scores = score(register, later.regime, later.month, measured(later, rights), aggregates)
+def _rights_later(register: Register, later: Observations) -> dict | None:
+    if later.facts is None:
+        return None
+    regime = register.definitie.voorstel
+    return rights_of(later.facts, build_systems([regime])[regime])
+
+
+def _follow_up(register: Register, later: Observations, ended: Measured, before: Sequence[Score]) -> FollowUp:
+    """Score what could not be seen before, and check the definitive awards."""
+    waited = {one.id for one in before if one.oordeel == Judgement.NOT_YET}
+    scores = [one for one in score(register, later.regime, later.month, ended, ()) if one.id in waited]
     q = controlled([one.p for one in scores if one.p is not None])
+    rights = _rights_later(register, later)
     checked = accuracy(later, rights) if rights else ()
     return FollowUp(later.header, later.month, len(later.weights), settle(scores, q), checked)
 

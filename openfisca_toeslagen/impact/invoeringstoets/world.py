@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy
 
 from openfisca_toeslagen.impact.invoeringstoets.deviations import Behaviour, TakeUp
+from openfisca_toeslagen.impact.invoeringstoets.examination import GROUP
 from openfisca_toeslagen.impact.invoeringstoets.ledger import median, pooled
 from openfisca_toeslagen.impact.invoeringstoets.rates import REPORTED, TAKE_UP, UNDERESTIMATED
 from openfisca_toeslagen.impact.invoeringstoets.schema import ALLOWANCES
@@ -41,8 +42,10 @@ def corrected(examination: Examination, years: Sequence[Year], assumptions: Assu
         test = examination.test(f"{TAKE_UP}_{allowance}")
         if test and test.alarm:
             result.append(Corrected(test, _take_up(allowance, test)))
-    test = examination.test(UNDERESTIMATED)
-    if test and test.alarm:
+    tests = [t for t in examination.alarms if t.ratio == UNDERESTIMATED and t.kind != GROUP]
+    if tests:
+        whole = [t for t in tests if not t.cell]
+        test = (whole or examination.explained(UNDERESTIMATED))[0]
         result.append(Corrected(test, _estimates(examination, years, assumptions)))
     for number, test in enumerate(examination.explained(REPORTED)[:MOST_SEGMENTS]):
         result.append(Corrected(test, _reports(number, test, assumptions)))
