@@ -165,7 +165,7 @@ def _check(columns: dict, file: str, year: int, regimes: Sequence[str], problems
 
 
 def _check_regimes(values: pandas.Categorical, file: str, regimes: Sequence[str], problems: Problems) -> None:
-    texts = numpy.asarray(values).astype(str)
+    texts = numpy.asarray(values).astype(str).astype(object)
     unknown = ~numpy.isin(texts, list(regimes))
     problems.add_rows(
         file, REGIME, unknown, 1, lambda i: f"{texts[i]!r} is onbekend; {reading.suggestion(texts[i], regimes)}"
