@@ -39,7 +39,7 @@ setup(
         "openfisca_toeslagen.parameters": "parameters",
         "openfisca_toeslagen.published": "tests/published",
     },
-    package_data={"": ["*.csv", "*.css", "*.j2", "*.yaml", "**/*.yaml"]},
+    package_data={"": ["*.csv", "*.css", "*.j2", "*.yaml", "**/*.yaml", "static/*"]},
     entry_points={
         "console_scripts": ["toeslagen = openfisca_toeslagen.cli:app"],
         "pytest11": ["toeslagen = openfisca_toeslagen.checks.pytest_plugin"],
@@ -62,13 +62,16 @@ setup(
     ],
     extras_require={
         "test": [
+            "axe-playwright-python==0.1.8",
             "build==1.6.1",
             "dask[distributed]==2026.8.0",
             "hypothesis==6.170.17",
             "jsonschema==4.26.0",
+            "playwright==1.65.2",
             "pytest==9.2.0",
             "pytest-xdist==3.8.0",
             "ruff==0.17.6",
+            "schemathesis==4.32.5",
             "yamllint==1.38.0",
         ],
         "notebooks": ["jupyter==1.1.1", "nbmake==1.5.5"],

@@ -3,12 +3,12 @@
 import { drawn, euro, make } from "./dom.js";
 
 // The drawing is as wide as it will be shown, so that its text has the size of other text.
-const WIDE = { WIDTH: 760, HEIGHT: 340, LEFT: 74 }, NARROW = { WIDTH: 343, HEIGHT: 260, LEFT: 66 };
+const WIDE = { WIDTH: 760, HEIGHT: 340, LEFT: 74, TICKS: 6 }, NARROW = { WIDTH: 343, HEIGHT: 260, LEFT: 66, TICKS: 3 };
 const RIGHT = 12, TOP = 12, BOTTOM = 34;
 
 // lines: [{titel, number, values: [number|null, ...]}]; labels: {x, y}; now: the value of the fact in the form.
 export function chart(x, lines, labels, now) {
-  const { WIDTH, HEIGHT, LEFT } = matchMedia("(max-width: 40rem)").matches ? NARROW : WIDE;
+  const { WIDTH, HEIGHT, LEFT, TICKS } = matchMedia("(max-width: 40rem)").matches ? NARROW : WIDE;
   const known = lines.flatMap((line) => line.values.filter((value) => value !== null));
   if (!known.length) return make("p", { class: "notice" }, "Over dit gegeven is geen bedrag te geven.");
   const groups = together(lines);
@@ -19,7 +19,7 @@ export function chart(x, lines, labels, now) {
     svg.append(drawn("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: yAt(tick), y2: yAt(tick), class: "grid" }));
     svg.append(text(LEFT - 8, yAt(tick) + 5, euro(tick), "end"));
   }
-  for (const tick of ticks(x[0], x.at(-1))) {
+  for (const tick of ticks(x[0], x.at(-1), TICKS)) {
     svg.append(drawn("line", { x1: xAt(tick), x2: xAt(tick), y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM + 5, class: "axis" }));
     svg.append(text(xAt(tick), HEIGHT - BOTTOM + 21, euro(tick), tick === x.at(-1) ? "end" : "middle"));
   }
@@ -95,19 +95,20 @@ function path(x, values, xAt, yAt) {
 const scale = (from, to, low, high) => (value) => low + ((value - from) / (to - from)) * (high - low);
 const nearest = (x, value) => x.reduce((best, item, index) => (Math.abs(item - value) < Math.abs(x[best] - value) ? index : best), 0);
 
-function step(span) {
-  const power = 10 ** Math.floor(Math.log10(span / 4));
-  return [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => span / size <= 5);
+// A round size that cuts a span in at most so many pieces.
+function step(span, most) {
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  return [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => span / size <= most);
 }
 
-function ticks(low, high) {
-  const size = step(high - low), found = [];
+function ticks(low, high, most = 5) {
+  const size = step(high - low, most), found = [];
   for (let value = Math.ceil(low / size) * size; value <= high + size / 1e6; value += size) found.push(value);
   return found;
 }
 
 function nice(high) {
-  const size = step(high);
+  const size = step(high, 5);
   return Math.ceil(high / size) * size;
 }
 

@@ -17,8 +17,12 @@ export function explanation({ model, situation, answers }) {
   });
   // What is reclaimed asks for an explanation first.
   const year = String(model.year);
-  const first = answers.map((regime) => outcomes.findIndex((row) => row.variable.startsWith("terugvordering_") && regime.of(row.variable, year) > 0));
-  const telling = Math.max(0, first.findIndex((found) => found >= 0));
+  const found = (test) => answers.flatMap((regime, at) => {
+    const outcome = outcomes.findIndex((row) => test(row, regime.of(row.variable, year)));
+    return outcome < 0 ? [] : [{ outcome, at }];
+  })[0];
+  const first = found((row, value) => row.variable.startsWith("terugvordering_") && value > 0)
+    || found((row, value) => value > 0) || { outcome: 0, at: 0 };
   const told = make("div", { id: "uitleg-stappen" });
   const tell = async () => {
     const regime = answers[byId("uitleg-stelsel").value], { variable } = outcomes[byId("uitleg-bedrag").value];
@@ -33,8 +37,8 @@ export function explanation({ model, situation, answers }) {
     }
   };
   const choices = make("div", { class: "fields two" },
-    choice("uitleg-bedrag", "Uitkomst", outcomes.map((row) => row.label), Math.max(0, first[telling]), tell),
-    choice("uitleg-stelsel", "Stelsel", answers.map((regime) => regime.titel), telling, tell));
+    choice("uitleg-bedrag", "Uitkomst", outcomes.map((row) => row.label), first.outcome, tell),
+    choice("uitleg-stelsel", "Stelsel", answers.map((regime) => regime.titel), first.at, tell));
   return { nodes: [choices, told], tell };
 }
 

@@ -31,9 +31,10 @@ async function start() {
   }
 }
 
-// Offer the published families that the form can hold completely.
+// Offer the published families that the form can hold completely, first those in which the regimes differ.
 function offer(examples) {
-  for (const example of examples) {
+  const rank = (example) => (example.toeslagen.includes(CHILDCARE) ? 0 : 1);
+  for (const example of examples.toSorted((one, other) => rank(one) - rank(other))) {
     const model = modelOf(example);
     if (!model) continue;
     byId("voorbeelden").append(make("button", { type: "button", class: "example", onclick: () => begin(example, model) }, example.titel));
@@ -95,7 +96,7 @@ async function show() {
 
 // What a chart can show, and over which facts: a number of the form, up to where it is worth seeing.
 function offerCharts() {
-  const { model } = current, year = String(model.year), facts = [], amounts = [];
+  const { model, answers } = current, year = String(model.year), facts = [], amounts = [];
   for (const person of model.people.filter((one) => one.values.toetsingsinkomen !== undefined)) {
     const income = person.values.toetsingsinkomen ?? 0;
     const high = Math.max(60000, Math.ceil((income * 1.5) / 10000) * 10000);
@@ -110,7 +111,11 @@ function offerCharts() {
     if (model.advances[name] > 0) amounts.push({ label: `${ALLOWANCES[name]}: terug te betalen`, variable: `terugvordering_${name}` });
     if (name === CHILDCARE) amounts.push({ label: "Opvang voor eigen rekening", variable: "eigen_bijdrage_kinderopvang" });
   }
-  const telling = Math.max(0, amounts.findIndex((item) => item.variable === `terugvordering_${CHILDCARE}`));
+  // First what is reclaimed somewhere, then what the regimes give otherwise, then what is anything at all.
+  const values = (item) => answers.map((regime) => regime.of(item.variable, year));
+  const tests = [(item) => item.variable.startsWith("terugvordering_") && values(item).some((value) => value > 0),
+    (item) => new Set(values(item)).size > 1, (item) => values(item).some((value) => value > 0)];
+  const telling = Math.max(0, tests.map((test) => amounts.findIndex(test)).find((found) => found >= 0) ?? 0);
   byId("grafiek-keuze").replaceChildren(choice("grafiek-bedrag", "Bedrag", amounts, telling), choice("grafiek-gegeven", "Over", facts, 0));
   current.charts = { facts, amounts };
 }

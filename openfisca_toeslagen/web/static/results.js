@@ -51,7 +51,8 @@ function card(regime, model) {
     if (own) lines.push(["Opvang voor eigen rekening", own]);
   }
   parts.push(make("dl", {}, ...lines.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, euro(value))))));
-  if (given && settled === 0) parts.push(make("p", { class: "small note" }, "In dit stelsel bestaat het voorschot niet."));
+  const lapsed = model.advances[CHILDCARE] > 0 && regime.of(`verrekend_voorschot_${CHILDCARE}`, year) === 0;
+  if (lapsed) parts.push(make("p", { class: "small note" }, "Een voorschot voor de opvang bestaat hier niet."));
   parts.push(make("p", { class: "small rule" }, regime.verandert));
   return parts;
 }
@@ -70,7 +71,10 @@ function allowance(regimes, model, name) {
   const shown = alike && regimes.length > 1 ? [{ ...regimes[0], titel: "Onder alle regels", number: 0, of: (v, p) => regimes[0].of(v, p) }] : regimes;
   const kept = every.filter((row) => !row.period.includes("-") && (row.always || shown.some((regime) => regime.of(row.variable, row.period))));
   const monthly = every.filter((row) => row.period.includes("-"));
-  return make("section", { class: "allowance-part", "aria-label": title },
+  if (alike && every.every((row) => !regimes[0].of(row.variable, row.period)) && !regimes[0].refusals.length) {
+    return make("p", { class: "nothing" }, make("b", {}, title), ": onder alle regels niets.");
+  }
+  return make("section", { class: shown.length > 1 ? "allowance-part" : "allowance-part narrow", "aria-label": title },
     table(title, shown, kept),
     make("details", {}, make("summary", {}, `${title} per maand`), table(`${title} per maand, niet afgerond`, shown, monthly)),
   );
