@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+#: How many names of a kind are shown unless all are asked for.
+SHOWN = 15
 SIGN = {"berekend": "[green]●[/]", "zwak": "[yellow]◐[/]", "voorlopig": "[cyan]○[/]", "geweigerd": "[red]–[/]"}
 
 
@@ -18,8 +20,15 @@ def dekking(
     vanaf: Annotated[int, typer.Option(help="Eerste jaar.")] = 2013,
     tot: Annotated[int, typer.Option(help="Laatste jaar.")] = 2026,
     redenen: Annotated[bool, typer.Option("--redenen", help="Noem elke reden voluit.")] = False,
+    artikelen: Annotated[bool, typer.Option("--artikelen", help="Toon wat geen enkel geval raakt.")] = False,
+    pad: Annotated[
+        Path | None, typer.Option(help="Gevallen voor --artikelen; standaard de gepubliceerde.", exists=True)
+    ] = None,
 ) -> None:
     """Toon per toeslag, huishoudtype en jaar of er wordt berekend, op hoe goede cijfers, of wat wordt geweigerd."""
+    if artikelen:
+        _untouched(pad, redenen)
+        return
     from openfisca_toeslagen import CountryTaxBenefitSystem
     from openfisca_toeslagen.checks import coverage_table
 
@@ -49,6 +58,35 @@ def dekking(
             console.print(f"{SIGN[status]} {allowance} ({where}): {reason}", highlight=False)
     if not redenen:
         console.print("Met --redenen staat bij elke cel waarom.", highlight=False)
+
+
+def _untouched(path: Path | None, everything: bool) -> None:
+    """Show the articles, rules, branches, outcomes and parameters that no case touches."""
+    from openfisca_toeslagen import layout
+    from openfisca_toeslagen.checks import cases, files, touched
+    from openfisca_toeslagen.checks.regimes_of_case import law
+
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    read = [case for file in files.files_of_cases([path or layout.PUBLISHED]) for case in cases.read(file)]
+    result = touched.touched(track(read, description="Dekking", console=console, transient=True), law())
+    branches = [f"{branch.file}:{branch.line} {branch.rule}: {branch.way}" for branch in result.branches]
+    for title, names, total in (
+        ("artikelen waarvan geen regel is berekend", result.untouched_articles, len(result.articles)),
+        ("regels die niet zijn berekend", result.rules, result.all_rules),
+        ("versies van regels die niet zijn berekend", result.versions, None),
+        ("takken die niet zijn genomen", branches, None),
+        ("parameters die niet zijn gelezen", result.parameters, result.all_parameters),
+        ("uitkomsten die niet voorkwamen", result.outcomes, None),
+    ):
+        console.print(f"{len(names)}{'' if total is None else f' van {total}'} {title}")
+        shown = names if everything else names[:SHOWN]
+        for name in shown:
+            console.print(f"  {name}")
+        if len(shown) < len(names):
+            console.print(f"  en {len(names) - len(shown)} andere; met --redenen staan zij er alle")
+    console.print(
+        f"na {result.cases} gevallen, op de geldende wet en haar voorstellen; regels van voorstellen tellen niet mee"
+    )
 
 
 def valideer(

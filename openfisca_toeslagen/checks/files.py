@@ -35,6 +35,11 @@ def case_files(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
     yield from found
 
 
+def files_of_cases(paths: Iterable[pathlib.Path]) -> Iterator[pathlib.Path]:
+    """Yield the YAML files that hold cases and not a proposal."""
+    yield from (path for path in case_files(paths) if path.name != FILE)
+
+
 def findings(paths: Iterable[pathlib.Path], law: TaxBenefitSystem) -> Iterator[tuple[pathlib.Path, list[Finding]]]:
     """Yield every file with what is wrong in it; one bad file never stops the others."""
     for path in case_files(paths):

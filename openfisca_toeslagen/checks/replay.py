@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.parameters import Parameter, ParameterNode, ParameterNodeAtInstant, ParameterScale
+from openfisca_core.periods import DateUnit
 from openfisca_core.periods import period as period_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from openfisca_core.periods import Period
     from openfisca_core.simulations import Simulation
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
     from openfisca_core.variables import Variable
 
     Key = tuple[str, str]
@@ -68,7 +70,7 @@ class Replay:
 
     def formula(self, key: Key) -> Callable | None:
         """Return the rule in force for a value, or None for a fact."""
-        return self.variable(key).get_formula(period_of(key[1]))
+        return formula_in_force(self.variable(key), period_of(key[1]))
 
     def readings(self, key: Key) -> list[Reading]:
         """Return the parameters that the rule of a value reads, each once, by running it again."""
@@ -111,7 +113,7 @@ class Replay:
         """Let the populations of the simulation ask ``asked``, so that nothing is computed and no cache is touched."""
         self.simulation.calculate = asked
         if note is not None:
-            self.simulation.tax_benefit_system = _System(self.system, note)
+            self.simulation.tax_benefit_system = NotingSystem(self.system, note)
         try:
             yield
         finally:
@@ -145,6 +147,11 @@ class Replay:
         return False
 
 
+def formula_in_force(variable: Variable, period: Period) -> Callable | None:
+    """Return the rule of a variable for a period, or None for a fact; what never changes has one rule, and no date."""
+    return variable.get_formula(None if period.unit == DateUnit.ETERNITY else period)
+
+
 def _others(variable: Variable, value: Any, coarse: bool) -> list:  # noqa: ANN401
     """Return other values of a variable: near ones, and ``coarse`` ones too."""
     if variable.value_type is bool:
@@ -166,16 +173,20 @@ def _differs(one: Any, other: Any) -> bool:  # noqa: ANN401
     return bool(one != other)
 
 
-class _System:
-    """A tax-benefit system that notes which dated parameters a rule reaches for itself."""
+class NotingSystem:
+    """A tax-benefit system that notes which parameters rules read, also those they reach for by another date."""
 
-    def __init__(self, system: Any, note: Callable[[Reading], None]) -> None:  # noqa: ANN401
+    def __init__(self, system: TaxBenefitSystem, note: Callable[[Reading], None]) -> None:
         self._system = system
         self._note = note
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         found = getattr(self._system, name)
         return _Tree(found, self._note) if name == "parameters" else found
+
+    def get_parameters_at_instant(self, instant: Period) -> _At:
+        """Return the parameters at an instant; what is read of them is noted."""
+        return _At(self._system.get_parameters_at_instant(instant), self._note, None)
 
 
 class _Tree:
@@ -191,10 +202,24 @@ class _Tree:
             return _Tree(found, self._note)
         if isinstance(found, Parameter | ParameterScale):
             self._note(Reading(found.name, None))
-        return found
+        return _Children(found, self._note) if name == "children" else found
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401
         return getattr(self, name)
+
+
+class _Children(dict):
+    """What lies in a folder of dated parameters; notes what is taken from it."""
+
+    def __init__(self, children: dict, note: Callable[[Reading], None]) -> None:
+        super().__init__(children)
+        self._note = note
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401
+        found = super().__getitem__(name)
+        if isinstance(found, Parameter | ParameterScale):
+            self._note(Reading(found.name, None))
+        return found
 
 
 class _At:
