@@ -73,28 +73,51 @@ def controleer(
     vorm: Annotated[Vorm, typer.Option(help="Indeling van eigen tabellen.")] = Vorm.toeslagen,
     alles: Annotated[bool, typer.Option("--alles", help="Reken de wet op alle delen, niet op de eerste twee.")] = False,
     gegevens: Annotated[bool, typer.Option("--gegevens", help="Noem elk gegeven dat ontbreekt.")] = False,
+    terugvorderingen: Annotated[
+        bool, typer.Option("--terugvorderingen", help="Ook terugvorderingen en nabetalingen naast die van 2016.")
+    ] = False,
+    aannames: Annotated[
+        Path | None,
+        typer.Option(help="Eigen aannames over de uitvoering (YAML), voor --terugvorderingen.", exists=True, dir_okay=False),
+    ] = None,
     uit: Annotated[Path | None, typer.Option(help="CSV-bestand voor alle cijfers.", dir_okay=False)] = None,
 ) -> None:
     """Zet een bevolking naast de gepubliceerde cijfers: waarop zij is gekalibreerd, en wat is achtergehouden."""
+    from openfisca_toeslagen import CountryTaxBenefitSystem
     from openfisca_toeslagen.population import Bevolking, PopulationError, control
+    from openfisca_toeslagen.year_cycle import ReadingError, read_assumptions, settlement_control
+    from openfisca_toeslagen.year_cycle.assumptions import DEFAULTS
 
+    if aannames and not terugvorderingen:
+        _stop(ValueError("--aannames geldt voor --terugvorderingen: geef die erbij"))
+    settled = []
     try:
         population = Bevolking.lees(map_, jaar, vorm)
+        partitions = None if alles else control.LAW_PARTITIONS
+        if terugvorderingen:
+            assumed = read_assumptions(aannames or DEFAULTS)
+            with _progress("Reken het toeslagjaar", population.aantal_huishoudens) as advance:
+                settled = settlement_control.control_settlement(
+                    population, CountryTaxBenefitSystem(), assumed, partitions=partitions, progress=advance
+                )
         with _progress("Controleer", population.aantal_huishoudens) as advance:
-            partitions = None if alles else control.LAW_PARTITIONS
             rows = control.control(population, law_partitions=partitions, progress=advance)
         if uit is not None:
-            control.write(rows, uit)
-    except (PopulationError, OSError) as error:
+            control.write([*rows, *settled], uit)
+    except (PopulationError, ReadingError, OSError) as error:
         _stop(error)
-    for role in control.ROLES:
-        _show(role, [row for row in rows if row.role == role])
+    for role in (*control.ROLES, *(settlement_control.ROLES.values() if settled else ())):
+        _show(role, [row for row in (*rows, *settled) if row.role == role])
     _say(control.MEANING)
     lacking = control.defaults(population)
     _say(f"{len(lacking)} gegevens ontbreken en hebben de waarde van de wet; --gegevens noemt ze")
     for name, value in lacking.items() if gegevens else ():
         _say(f"  {name}: {value}")
     _say(control.summary(rows))
+    for text in control.outside(rows):
+        _say(f"  {text}")
+    if settled:
+        _say(settlement_control.summary(settled))
     if uit is not None:
         _say(f"alle cijfers met bron staan in {uit}")
 

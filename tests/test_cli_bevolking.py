@@ -6,9 +6,12 @@ import pytest
 from typer.testing import CliRunner
 
 from openfisca_toeslagen.cli import app
+from openfisca_toeslagen.population.statistics import published
+from openfisca_toeslagen.year_cycle.calibration import benchmarks
 from tests import population_files as files
 
 runner = CliRunner()
+CHILDCARE_CASH = ("terugontvangsten_share_of_payments.kinderopvangtoeslag.original_budget", 2021)
 
 
 def run(*arguments, code=0):
@@ -32,6 +35,35 @@ def test_make_and_check(tmp_path):
     # Every figure of the file is shown, none is hidden.
     for row in rows:
         assert row["omschrijving"] in shown
+
+
+def test_recoveries_stand_beside_the_published_ones(tmp_path):
+    run("maak", "--huishoudens", 300, "--jaar", 2024, "--zaad", 3, "--uit", tmp_path / "b")
+    shown = run("controleer", tmp_path / "b", "--terugvorderingen", "--uit", tmp_path / "cijfers.csv")
+    assert "toeslagen met een terugvordering, band 0,25 tot 0,37: " in shown
+    assert "van 4 cijfers van de afrekening van 2016 in hun band; 9 achtergehouden, geen is weggelaten" in shown
+    assert "fouten van de Dienst, onbekende partners" in shown
+    with (tmp_path / "cijfers.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["rol"].startswith("afrekening")]
+    assert len(rows) == len(benchmarks())
+    for row in rows:
+        assert row["bron"] and row["jaar"] and row["model"] and row["omschrijving"] in shown
+    figures = {row["cijfer"]: float(row["gepubliceerd"]) for row in rows}
+    assert figures["terugvordering.gemiddelde"] == pytest.approx(1e9 / 2.3e6)
+    assert figures["terugvordering.geld.kinderopvangtoeslag"] == pytest.approx(published(*CHILDCARE_CASH) / 100, abs=5e-4)
+
+
+def test_recoveries_need_the_law_of_their_year(tmp_path):
+    own = files.write(tmp_path)
+    said = run("controleer", own, "--jaar", 2024, "--terugvorderingen", code=1)
+    assert "is van 2024: terugvorderingen worden met de wet van 2020 gerekend" in said
+    # Two households without childcare: what cannot be measured on them is told, it is not 0.
+    shown = run("controleer", own, "--jaar", 2020, "--terugvorderingen")
+    assert "geen huishouden van deze bevolking waaraan het te meten is" in shown
+
+
+def test_assumptions_without_recoveries_are_refused(tmp_path):
+    assert "geef die erbij" in run("controleer", files.write(tmp_path), "--jaar", 2024, "--aannames", __file__, code=1)
 
 
 def test_missing_facts_are_named_on_demand(tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from openfisca_toeslagen.population import Bevolking
 from openfisca_toeslagen.year_cycle.calibration import FITTED, HELD_OUT, SCALE, YEAR, compare, fit_scale, simulate
-from tests.year_cycle_households import DEFAULTS
+from tests.year_cycle_households import DEFAULTS, family, quiet
 
 
 def test_simulated_settlement_lies_in_the_bands_of_2016(law):
@@ -36,3 +38,12 @@ def test_fit_finds_the_default_scale(law):
     partitions = list(Bevolking.synthetisch(20_000, YEAR, 1).delen())
     scale, _ = fit_scale(lambda: partitions, law, DEFAULTS, 7)
     assert scale == dict(DEFAULTS.values())[SCALE].waarde
+
+
+def test_a_settlement_of_nobody_is_unknown_and_in_no_band(law):
+    """A household without any allowance: it does not pay back, which is no mean recovery of 0."""
+    still = quiet()
+    results = simulate([family(2020, [0], {"geboortedatum": ["1980-01-01"], "toetsingsinkomen": [90_000.0]})], law, still, 1)
+    for comparison in compare(results):
+        assert math.isnan(comparison.simulated), comparison.benchmark.name
+        assert comparison.within is None

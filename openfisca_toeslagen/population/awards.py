@@ -64,6 +64,8 @@ class Awards:
 
     def _add_residents(self, year: str) -> None:
         residents, home = residents_as_applicants(self.partition)
+        if not len(home):
+            return
         simulation = build_simulation(residents, law())
         award = numpy.nan_to_num(simulation.calculate(CARE, year))
         release(simulation)

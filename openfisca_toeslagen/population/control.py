@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: How close a calibrated figure should be.
 CLOSE = 0.02
+#: A deviation of at most so many standard errors says nothing about the model: more households would make it smaller.
+WITHIN_NOISE = 2
 #: Partitions on which the law is run, unless all are asked for: a hundred thousand households say enough.
 LAW_PARTITIONS = 2
 #: Held-out figures that only the year cycle can give: they are named here so that none is hidden.
@@ -41,7 +43,7 @@ MEANING = (
     "afwijking: model min gepubliceerd; ruis: een standaardfout, wat een andere trekking kan schelen. Bedragen zijn van het "
     "jaar van de bevolking, toeslagen van het jaar van het cijfer."
 )
-ELSEWHERE = "volgt uit de jaarcyclus, niet uit de bevolking alleen"
+ELSEWHERE = "volgt uit de jaarcyclus, niet uit de bevolking alleen: zie --terugvorderingen"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -196,6 +198,21 @@ def summary(rows: list[Row]) -> str:
         f"{close} van {len(calibrated)} gekalibreerde cijfers binnen {CLOSE:.0%}; "
         f"{known} van {len(held_out)} achtergehouden cijfers berekend, geen is weggelaten"
     )
+
+
+def outside(rows: list[Row]) -> list[str]:
+    """Return every calibrated figure that is not within two percent as a line, the farthest first, with what explains it."""
+    far = [row for row in rows if row.role == CALIBRATED and row.model is not None and not row.is_close]
+    far.sort(key=lambda row: -abs(row.deviation or 0))
+    return [f"{row.label}: {row.cells()[4] or row.cells()[3]}, {_explained(row)}" for row in far]
+
+
+def _explained(row: Row) -> str:
+    if row.noise is None or row.deviation is None:
+        return "ruis onbekend"
+    times = abs(row.deviation) / row.noise if row.noise else float("inf")
+    told = f"{times:.1f}".replace(".", ",")
+    return f"{told} keer de ruis" + (": binnen wat een andere trekking kan schelen" if times <= WITHIN_NOISE else "")
 
 
 def write(rows: list[Row], path: Path) -> None:
