@@ -5,7 +5,7 @@ import { ALLOWANCES, AMOUNTS, CHILDCARE, CHILDCARE_AMOUNTS } from "./fields.js";
 import { amount, euro, make, percent } from "./dom.js";
 import { HOUSEHOLD } from "./situation.js";
 
-const KINDS = { gegeven: "ingevuld", aangenomen: "aangenomen" };
+const KINDS = { gegeven: "ingevuld" };
 const byId = (id) => document.getElementById(id);
 
 // Return the choice of an outcome and a regime, and the place where its explanation comes.
@@ -47,10 +47,10 @@ function choice(id, label, titles, chosen, onchange) {
   return make("div", { class: "field" }, make("label", { for: id }, label), make("select", { id, onchange }, ...options));
 }
 
-// Return the steps as lists within lists: what stands below a step is why it has its value.
+// Return the steps as lists within lists: what stands below a step is why it has its value. What was assumed stands apart.
 function steps(found) {
   const root = make("ul", { class: "steps" }), open = [{ depth: -1, list: root }];
-  for (const step of found) {
+  for (const step of found.filter((one) => one.soort !== "aangenomen")) {
     while (open.at(-1).depth >= step.diepte) open.pop();
     const item = make("li", {}, line(step)), list = make("ul", {});
     open.at(-1).list.append(item);
@@ -58,8 +58,12 @@ function steps(found) {
     open.push({ depth: step.diepte, list });
   }
   for (const list of root.querySelectorAll("ul:empty")) list.remove();
+  const assumed = found.filter((step) => step.soort === "aangenomen");
+  const rest = make("details", {}, make("summary", {}, `Aangenomen, want niet ingevuld (${assumed.length})`),
+    make("ul", { class: "steps" }, ...assumed.map((step) => make("li", {}, line(step)))));
   return make("div", {},
-    make("p", { class: "small" }, "Een stap staat hier als de uitkomst erboven anders was geweest wanneer de stap een andere waarde had."), root);
+    make("p", { class: "small" }, "Een stap staat hier als de uitkomst erboven anders was geweest wanneer de stap een andere waarde had."),
+    root, assumed.length ? rest : null);
 }
 
 function line(step) {
