@@ -13,7 +13,9 @@ from openfisca_toeslagen import (
     cli_bevolking,
     cli_cijfers,
     cli_gevallen,
+    cli_hardheden,
     cli_invoeringstoets,
+    cli_maatregelen,
     cli_serve,
     cli_toetsen,
     cli_vergelijk,
@@ -40,7 +42,9 @@ app.command()(cli_gevallen.test)
 app.command()(cli_gevallen.verklaar)
 app.command()(cli_gevallen.schema)
 app.command()(cli_toetsen.uitvoeringstoets)
+app.command()(cli_hardheden.hardheden)
 app.command(cls=cli_invoeringstoets.Opdracht)(cli_invoeringstoets.invoeringstoets)
+app.command()(cli_maatregelen.maatregelen)
 app.command(cls=cli_vergelijk.Opdracht)(cli_vergelijk.vergelijk)
 app.command()(cli_serve.serve)
 app.add_typer(cli_bevolking.app)

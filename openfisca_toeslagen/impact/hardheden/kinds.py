@@ -44,6 +44,10 @@ LADDER = {
 }
 
 
+#: Steps of the ladder that are also tried from the lowest value.
+NEAR = 6
+
+
 def kind(variable: Variable) -> Soort:
     """Return the kind of a fact."""
     if variable.value_type in (bool, Enum):
@@ -98,6 +102,9 @@ def candidates(variable: Variable, now: float, year: int) -> list[float]:
         found |= {float((day - numpy.datetime64("1970-01-01")).astype(int)) for day in _quarters(year)}
         low, high = None, None
     found |= {bound for bound in (low, high) if bound is not None}
+    if low is not None:
+        # Small amounts have steps of their own, far from where a household stands.
+        found |= {low + step for step in ladder[:NEAR]}
     if NO_ANSWER in (variable.documentation or ""):
         found.discard(0.0)
     within = (round(v, 2) for v in found if (low is None or v >= low) and (high is None or v <= high))

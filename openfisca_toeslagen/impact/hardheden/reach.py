@@ -34,7 +34,7 @@ class Within:
 def within_reach(finding: Finding, trials: Trials) -> Within:
     """Return how many households of ``trials`` the change of a finding would hit, and for how much together.
 
-    The same fact of the person with the same role changes in the same months and direction, by :data:`REACH` and not by
+    The same fact of one person with the same role changes in the same months and direction, by :data:`REACH` and not by
     more; a household counts if that does it at least :data:`FROM` euros of harm above the change itself.
     """
     variable = trials.system.variables[finding.fact]
@@ -69,13 +69,10 @@ def within_reach(finding: Finding, trials: Trials) -> Within:
 
 
 def _places(finding: Finding, trials: Trials, is_person: bool) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Return the persons and households whose fact is changed: the first of the same role of every household."""
+    """Return the persons and households whose fact is changed, one by one: everybody with the same role."""
     partition = trials.partition
     if not is_person:
         households = numpy.arange(partition.household_count)
         return numpy.full(len(households), NOBODY), households
-    role = finding.role
-    persons = numpy.flatnonzero(partition.roles == role)
-    _, first = numpy.unique(partition.household_of[persons], return_index=True)
-    persons = persons[first]
+    persons = numpy.flatnonzero(partition.roles == finding.role)
     return persons, partition.household_of[persons].astype(numpy.int64)

@@ -10,7 +10,7 @@ from openfisca_toeslagen.impact.graph.sources import sources
 from openfisca_toeslagen.impact.hardheden import written
 from openfisca_toeslagen.impact.hardheden.explain import Bite, explain
 from openfisca_toeslagen.impact.hardheden.households import sample, settled
-from openfisca_toeslagen.impact.hardheden.kinds import Soort, kind
+from openfisca_toeslagen.impact.hardheden.kinds import Soort, kind, shown
 from openfisca_toeslagen.impact.hardheden.known import KNOWN, without
 from openfisca_toeslagen.impact.hardheden.reach import Within, within_reach
 from openfisca_toeslagen.impact.hardheden.search import Finding, Searcher
@@ -36,6 +36,8 @@ class Hardship:
     label: str
     bron: str
     bevinding: Finding
+    #: The fact as it is written in the better-off and in the worse-off household.
+    waarden: tuple[Any, Any]
     bijt: Bite
     bereik: Within
     gevallen: tuple[dict[str, Any], ...]
@@ -68,7 +70,7 @@ def search(
     regime: str,
     system: TaxBenefitSystem,
     population: Partition,
-    shown: int = SHOWN,
+    most: int = SHOWN,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Hardships:
     """Search the hardships of a system on a population of one year; ``progress`` is told what is being done, in Dutch."""
@@ -90,8 +92,8 @@ def search(
         huishoudens=population.household_count,
         uitgangspunten=searcher.partition.household_count,
         gegevens=len(facts),
-        ranglijsten={soort: tuple(teller.tell(f) for f in _of(found, soort)[:shown]) for soort in Soort},
-        bekend=tuple(KnownStep(n, KNOWN[n], tuple(teller.tell(f) for f in steps[n][:shown])) for n in KNOWN),
+        ranglijsten={soort: tuple(teller.tell(f) for f in _of(found, soort)[:most]) for soort in Soort},
+        bekend=tuple(KnownStep(n, KNOWN[n], tuple(teller.tell(f) for f in steps[n][:most])) for n in KNOWN),
         factoren=dict.fromkeys(facts, 0.0) | {finding.fact: finding.factor for finding in found},
     )
 
@@ -115,6 +117,7 @@ class _Teller:
             label=variable.label or finding.fact,
             bron=str(sources()[finding.fact].bron),
             bevinding=finding,
+            waarden=(shown(variable, finding.better), shown(variable, finding.worse)),
             bijt=explain(finding, self.trials, self.graph),
             bereik=within_reach(finding, self.everybody),
             gevallen=tuple(written.cases(finding, self.trials, self.regime)),

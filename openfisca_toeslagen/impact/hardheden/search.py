@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Amounts = NDArray[numpy.float64]
 
 #: Intervals per fact, kind of effect and way of ranking that are closed in upon.
-PER_FACT = 2
+PER_FACT = 3
 POSITIONS = {name: [OUTCOMES.index(one) for one in names] for name, names in CATEGORIES.items()}
 
 
@@ -230,10 +230,10 @@ class Searcher:
 
 
 def _promising(facts: NDArray, net: Amounts, width: Amounts, is_euro: NDArray) -> tuple[NDArray, NDArray]:
-    """Return the pairs to close in upon and the category of each: per fact the highest per unit, and the most above one."""
+    """Return the pairs to close in upon and the category of each: per fact the most per unit, above one and at all."""
     chosen, categories = [], []
     for column in range(net.shape[1]):
-        for value in (net[:, column] / numpy.maximum(width, 1e-9), net[:, column] - width * is_euro):
+        for value in (net[:, column] / numpy.maximum(width, 1e-9), net[:, column] - width * is_euro, net[:, column]):
             order = numpy.lexsort((-value, facts))
             ordered = facts[order]
             new = numpy.concatenate([[True], ordered[1:] != ordered[:-1]])
