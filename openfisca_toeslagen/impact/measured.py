@@ -44,8 +44,9 @@ class Measured:
 
     ``flows`` are the columns of :meth:`~openfisca_toeslagen.year_cycle.outcome.Outcome.columns`, ``<flow>_<toeslag>``, in
     euros a year; NaN where the law refuses the household, which then counts in no sum, mean or share of that flow.
-    ``facts`` describe the households (see :mod:`~openfisca_toeslagen.impact.facts`), ``groups`` are the audit columns.
-    ``baseline`` holds the same households, in the same order, under the law that is compared with.
+    ``facts`` describe the households (see :mod:`~openfisca_toeslagen.impact.facts`), ``groups`` are the audit columns,
+    ``rules`` counts over the rules of the regime. ``baseline`` holds the same households, in the same order, under the law
+    that is compared with.
     """
 
     regime: str
@@ -55,6 +56,7 @@ class Measured:
     flows: dict[str, NDArray]
     facts: dict[str, NDArray | pandas.Categorical]
     groups: dict[str, pandas.Categorical]
+    rules: dict[str, float] = dataclasses.field(default_factory=dict)
     baseline: Measured | None = None
     replicates: Replicates | None = None
 
@@ -65,6 +67,11 @@ class Measured:
     def fact(self, name: str) -> NDArray | pandas.Categorical:
         """Return a fact; raises :class:`NotMeasuredError` without it."""
         return _column(self.facts, name, self.regime)
+
+    def count(self, name: str) -> Figure:
+        """Return a count over the rules; raises :class:`NotMeasuredError` without it."""
+        value = float(_column(self.rules, name, self.regime))
+        return value if self.replicates is None else numpy.full(len(self.replicates.times), value)
 
     def over(self, flow: str, allowances: Iterable[str]) -> Amounts:
         """Return a flow summed over allowances."""

@@ -5,13 +5,23 @@
 'aandeel'
 """
 
-from openfisca_toeslagen.impact.indicators import execution, hardship, incentives, interaction, lawfulness, reach, recovery
+from openfisca_toeslagen.impact.indicators import (
+    execution,
+    hardship,
+    incentives,
+    interaction,
+    lawfulness,
+    reach,
+    recovery,
+    structure,
+)
 from openfisca_toeslagen.impact.indicators.registry import INDICATORS, Direction, Indicator, find
 
 __all__ = [
     "INDICATORS",
     "Direction",
     "Indicator",
+    "costs",
     "execution",
     "find",
     "hardship",
@@ -20,4 +30,5 @@ __all__ = [
     "lawfulness",
     "reach",
     "recovery",
+    "structure",
 ]

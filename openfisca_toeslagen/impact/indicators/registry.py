@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,6 +42,9 @@ UNITS = (
     "fte",
 )
 
+#: The name of the difference of an indicator with the baseline begins with this.
+DIFFERENCE = "verschil_"
+
 ALLOWANCE_NAMES = {
     "zorgtoeslag": Text(nl="zorgtoeslag", en="healthcare allowance"),
     "huurtoeslag": Text(nl="huurtoeslag", en="rent allowance"),
@@ -68,6 +72,7 @@ class Indicator:
     compares: bool = False
     per_group: bool = False
     largest: bool = False
+    difference: bool = False
 
     def __call__(self, measured: Measured) -> Figure:
         """Return the figure; an array with one per replicate where the households are resampled."""
@@ -113,8 +118,24 @@ def per_allowance(block: str, nl: str, en: str, unit: str, formula: str, source:
 
 
 def find(name: str) -> Indicator:
-    """Return an indicator by name; raises ValueError with what was probably meant."""
+    """Return an indicator by name, ``verschil_<name>`` for its difference with the baseline; ValueError if there is none."""
+    if name.startswith(DIFFERENCE) and name.removeprefix(DIFFERENCE) in INDICATORS:
+        return difference(INDICATORS[name.removeprefix(DIFFERENCE)])
     if name not in INDICATORS:
         message = f"indicator {name} is onbekend; {suggestion(name, INDICATORS)}"
         raise ValueError(message)
     return INDICATORS[name]
+
+
+def difference(indicator: Indicator) -> Indicator:
+    """Return the indicator of the difference with the baseline, household by household on the same chances."""
+    return dataclasses.replace(
+        indicator,
+        name=DIFFERENCE + indicator.name,
+        label=Text(nl=f"Verschil met de basis: {indicator.label.nl}", en=f"Difference with baseline: {indicator.label.en}"),
+        formula=f"({indicator.formula}) - hetzelfde onder de basis",
+        function=lambda m: indicator.function(m) - indicator.function(m.compared_with),
+        compares=True,
+        per_group=False,
+        difference=True,
+    )

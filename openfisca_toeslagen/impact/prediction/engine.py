@@ -17,6 +17,7 @@ import numpy
 import pyarrow.parquet
 
 from openfisca_toeslagen.impact.assumption_draws import drawn
+from openfisca_toeslagen.impact.indicators.costs import Costs
 from openfisca_toeslagen.impact.measured import Measured, concatenate, measure_all, with_baseline
 from openfisca_toeslagen.impact.prediction.figures import Key, Wanted, figures
 from openfisca_toeslagen.impact.pressure import pressure
@@ -42,10 +43,20 @@ PIECE = 12_500
 
 
 @dataclasses.dataclass(frozen=True)
+class View:
+    """How one definition looks at the regimes: its baseline, the figures it wants and what the execution costs."""
+
+    baseline: str
+    regimes: tuple[str, ...]
+    wanted: Wanted
+    costs: dict[str, Any] = dataclasses.field(hash=False, compare=False)
+
+
+@dataclasses.dataclass(frozen=True)
 class Order:
     """What every piece of work needs; plain values, so that it can go to another process.
 
-    ``views`` are (baseline, filters): the figures of the draws are wanted once for each.
+    The figures of the draws are wanted once for each of ``views``.
     """
 
     population: str
@@ -54,7 +65,9 @@ class Order:
     seed: int
     draws: int
     part: int
-    views: tuple[tuple[str, Wanted], ...]
+    views: tuple[View, ...]
+    #: Counts over the rules, by regime.
+    rules: dict[str, dict[str, float]] = dataclasses.field(hash=False, compare=False)
     #: Sum of the weights of the whole population; None lets it be read.
     weight: float | None = None
 
@@ -66,9 +79,9 @@ class Measurement:
     measured: dict[str, Measured]
     draws: list[list[dict[Key, float]]]
 
-    def compared_with(self, baseline: str) -> dict[str, Measured]:
-        """Return the regimes, each beside ``baseline``."""
-        return with_baseline(self.measured, baseline)
+    def seen(self, view: View) -> dict[str, Measured]:
+        """Return the regimes of a view, each beside its baseline."""
+        return with_baseline({name: self.measured[name] for name in view.regimes}, view.baseline)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,13 +168,22 @@ class _Worker:
             some = self._partition(piece.partition).select((place >= piece.start) & (place < piece.stop))
             return self._measure(some, self.assumptions)
         measured = self._measure(self._part(), self.draws[piece.draw])
-        return [figures(with_baseline(measured, baseline), wanted) for baseline, wanted in self.order.views]
+        return [self._figures(measured, view, piece.draw) for view in self.order.views]
+
+    def _figures(self, measured: dict[str, Measured], view: View, draw: int) -> dict[Key, float]:
+        costs = check(view.costs, Costs, "kosten")
+        if draw:
+            costs = costs.drawn(self.order.draws, self.order.seed)[draw - 1]
+        seen = with_baseline({name: measured[name] for name in view.regimes}, view.baseline)
+        return figures(seen, view.wanted, view.wanted.indicators(costs))
 
     def _measure(self, households: Partition, assumptions: Assumptions) -> dict[str, Measured]:
         outcome = run_cycle(households, self.systems, assumptions, self.order.seed, self.law)
         steps = pressure(households, self.systems, self.law)
         return {
-            name: dataclasses.replace(regime, facts=regime.facts | steps[name], flows=_without_months(regime.flows))
+            name: dataclasses.replace(
+                regime, facts=regime.facts | steps[name], flows=_without_months(regime.flows), rules=self.order.rules[name]
+            )
             for name, regime in measure_all(households, outcome).items()
         }
 

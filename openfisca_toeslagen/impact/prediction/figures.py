@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas
 
+from openfisca_toeslagen.impact import discrimination, selection
+from openfisca_toeslagen.impact.discrimination import SMALLEST
 from openfisca_toeslagen.impact.indicators import INDICATORS
+from openfisca_toeslagen.impact.indicators.registry import DIFFERENCE, difference
 from openfisca_toeslagen.impact.measured import NotMeasuredError
 from openfisca_toeslagen.impact.register import filter as filters
 
@@ -15,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from openfisca_toeslagen.impact.indicators import Indicator
+    from openfisca_toeslagen.impact.indicators.costs import Costs
     from openfisca_toeslagen.impact.measured import Figure, Measured
-
-#: A group of fewer households (rows of the population) is too small for a figure of its own.
-SMALLEST = 30
+    from openfisca_toeslagen.impact.register.definition import Selection
 
 
 class Key(NamedTuple):
@@ -31,33 +33,42 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which figures are asked for beside those of everybody: filters by indicator, from the assumptions of a definition."""
+    """Which figures a definition asks for beside those of everybody and of every group.
+
+    ``filters`` are (indicator, filter), ``selections`` the checks by hand, ``references`` (column, group) what the groups of
+    a column are compared with, ``differences`` the indicators of which the difference with the baseline is wanted.
+    """
 
     filters: tuple[tuple[str, str], ...] = ()
+    selections: tuple[Selection, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
+    differences: tuple[str, ...] = ()
+
+    def indicators(self, costs: Costs) -> dict[str, Indicator]:
+        """Return the indicators of the run, those of workload and cost bound to ``costs``."""
+        all_of_them = INDICATORS | costs.indicators() | selection.indicators(self.selections)
+        return all_of_them | {DIFFERENCE + name: difference(all_of_them[name]) for name in self.differences}
 
 
-def figures(
-    measured: Mapping[str, Measured], wanted: Wanted, indicators: Mapping[str, Indicator] = INDICATORS
-) -> dict[Key, Figure]:
+def figures(measured: Mapping[str, Measured], wanted: Wanted, indicators: Mapping[str, Indicator]) -> dict[Key, Figure]:
     """Return every figure that can be given; with replicates an array of one per replicate."""
-    found: dict[Key, Figure] = {}
-    for key, figure in _figures(measured, wanted, indicators):
-        found[key] = figure
-    return found
+    return dict(_figures(measured, wanted, indicators))
 
 
 def _figures(
     measured: Mapping[str, Measured], wanted: Wanted, indicators: Mapping[str, Indicator]
 ) -> Iterator[tuple[Key, Figure]]:
-    for regime, all_households in measured.items():
+    for regime, plain in measured.items():
+        all_households = selection.with_selections(plain, wanted.selections)
         for indicator in indicators.values():
             yield from _figure(indicator, all_households, regime, None)
         by_group = [indicator for indicator in indicators.values() if indicator.per_group]
         for group in group_filters(all_households):
             yield from _of_group(all_households, regime, group, by_group)
         for name, text in wanted.filters:
-            if name in indicators:
-                yield from _of_group(all_households, regime, text, [indicators[name]])
+            yield from _of_group(all_households, regime, text, [indicators[name]])
+        for (name, group), figure in discrimination.gaps(all_households, dict(wanted.references), indicators).items():
+            yield Key(name, regime, group), figure
 
 
 def _of_group(

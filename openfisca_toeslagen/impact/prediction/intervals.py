@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from openfisca_toeslagen.impact.indicators import INDICATORS
 from openfisca_toeslagen.impact.register.frozen import Missing, Prediction
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def predictions(
     resampled: Mapping[Key, Figure],
     assumed: Mapping[Key, float],
     drawn: Sequence[Mapping[Key, float]],
-    indicators: Mapping[str, Indicator] = INDICATORS,
+    indicators: Mapping[str, Indicator],
 ) -> tuple[tuple[Prediction, ...], tuple[Missing, ...]]:
     """Return the figures with their intervals, and those that cannot be given.
 
@@ -61,9 +60,9 @@ def _prediction(key: Key, indicator: Indicator, value: float, noise: NDArray, ch
     spread = numpy.zeros(1) if indicator.largest or not len(noise) else math.sqrt(2) * noise
     changes = changes if len(changes) else numpy.zeros(1)
     low, high = numpy.quantile(value + changes[:, None] + spread[None, :], (LOW, HIGH))
-    if indicator.unit in NOT_NEGATIVE:
+    if indicator.unit in NOT_NEGATIVE and not indicator.difference:
         low = max(low, 0)
-    if indicator.unit == "aandeel":
+    if indicator.unit == "aandeel" and not indicator.difference:
         high = min(high, 1)
     return Prediction(
         indicator=key.indicator,

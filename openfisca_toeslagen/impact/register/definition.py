@@ -11,10 +11,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from openfisca_toeslagen import layout
-from openfisca_toeslagen.impact.indicators import INDICATORS, find
+from openfisca_toeslagen.impact.indicators import find
 from openfisca_toeslagen.impact.register import filter as filters
 from openfisca_toeslagen.impact.text import Text
+from openfisca_toeslagen.population.schema import GROUP
 from openfisca_toeslagen.reading import ReadingError, Strict, line_of, read, suggestion
+from openfisca_toeslagen.year_cycle.assumptions import Given, NotNegative
 from openfisca_toeslagen.year_cycle.regimes import check_names
 
 FILE = "uitvoeringstoets.yaml"
@@ -44,6 +46,17 @@ def _readable_filter(text: str) -> str:
     return text
 
 
+def _no_group(feature: str) -> str:
+    """Refuse an audit column as a ground to select a household by."""
+    text = feature if any(sign in feature for sign in "<>=") else f"{feature}=1"
+    for condition in filters.parse(text):
+        if condition.column.startswith(GROUP):
+            message = f"{condition.column} is een kolom voor de verantwoording; een controle mag er niet op kiezen"
+            raise ValueError(message)
+    return feature
+
+
+Feature = Annotated[str, AfterValidator(_no_group)]
 IndicatorName = Annotated[str, AfterValidator(_known_indicator)]
 Filter = Annotated[str, AfterValidator(_readable_filter)]
 
@@ -84,9 +97,10 @@ class Assumption(Strict):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        unit = INDICATORS[self.indicator].unit
+        indicator = find(self.indicator)
+        unit = indicator.unit
         ends = (self.verwacht.van, self.verwacht.tot) if isinstance(self.verwacht, Range) else (self.verwacht,) * 2
-        if self.verwacht is None:
+        if self.verwacht is None or indicator.difference:
             return self
         if unit == "aandeel" and not 0 <= ends[0] <= ends[1] <= 1:
             message = f"{self.indicator} is een aandeel en ligt van 0 tot en met 1, niet van {ends[0]:g} tot {ends[1]:g}"
@@ -130,13 +144,25 @@ class Selection(Strict):
     tekst: Words
     stelsel: Words | None = Field(None, description="Stelsel waarin gecontroleerd wordt; leeg is elk stelsel.")
     aandeel: Annotated[float, Field(gt=0, lt=1)] = Field(description="Deel van de ontvangers dat wordt gecontroleerd.")
-    kenmerken: dict[Name, float] = Field(
-        min_length=1, description="Kenmerk en gewicht in de score; getallen worden eerst geordend van 0 tot 1."
+    kenmerken: dict[Feature, float] = Field(
+        min_length=1,
+        description=(
+            "Kenmerk en gewicht in de score: een getal wordt geordend van 0 tot 1 (kinderen: 1.0), een filter is 0 of 1 "
+            "(inkomensbron=zelfstandige: 2.0). Een groepskolom mag niet: die is alleen voor de verantwoording."
+        ),
     )
     treffer: Annotated[float, Field(ge=0)] = Field(
         500.0, description="Een controle is raak bij meer dan dit bedrag te veel ontvangen, in euro's."
     )
     bron: Words
+
+
+class Introduction(Strict):
+    """What only the executor can say of the introduction; what is not given is not guessed."""
+
+    ict_incidenteel: Given[NotNegative] | None = Field(None, description="Automatisering, eenmalig, in euro's.")
+    ict_structureel: Given[NotNegative] | None = Field(None, description="Automatisering, per jaar, in euro's.")
+    fte_incidenteel: Given[NotNegative] | None = Field(None, description="Voltijdsbanen voor de invoering zelf.")
 
 
 class Definition(Strict):
@@ -157,6 +183,7 @@ class Definition(Strict):
     kosten: Words | None = Field(None, description="Bestand met kosten van de uitvoering; leeg is dat van het pakket.")
     drempels: Words | None = Field(None, description="Bestand met drempels per blok; leeg is dat van het pakket.")
     onzekerheid: Uncertainty = Uncertainty()
+    invoeringskosten: Introduction = Introduction()
     referentiegroepen: dict[Name, Words] = Field(
         default_factory=dict, description="Groep waarmee de andere van een kolom worden vergeleken; leeg is de grootste."
     )

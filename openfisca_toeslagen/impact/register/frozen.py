@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from openfisca_toeslagen.impact.blocks.thresholds import Thresholds
+from openfisca_toeslagen.impact.indicators.costs import Costs
 from openfisca_toeslagen.impact.register.definition import Assumption as DefinedAssumption
 from openfisca_toeslagen.impact.register.definition import Definition, Range
 from openfisca_toeslagen.reading import ReadingError, Strict, check_json
@@ -61,12 +63,16 @@ class Assumption(DefinedAssumption):
 
 
 class Inputs(Strict):
-    """Everything that decides the figures, by hash (SHA-256), for whoever runs it again."""
+    """Everything that decides the figures, by hash (SHA-256), for whoever runs it again.
+
+    ``programma`` is the law with its parameters, the reforms and the year cycle; ``toets`` the indicators and intervals;
+    ``voorstellen`` the proposals in YAML from outside the package, by path.
+    """
 
     pakket: str
     versie: str
     programma: str
-    parameters: str
+    toets: str
     voorstellen: dict[str, str]
     bevolking: str
     uitvoering: str
@@ -86,18 +92,22 @@ class Ground(Strict):
     waarde: float
     laag: float | None
     hoog: float | None
+    eenheid: str
     drempel: str
     bron_drempel: str
     drempel_van_ons: bool
+    toelichting: str | None
     uitkomst: str
     zeker: bool
 
 
 class Cell(Strict):
-    """One row of the template with its value and the indicators behind it."""
+    """One row of the template with its value, what we make of it, whether that is certain, and the indicators behind it."""
 
     blok: str
     waarde: str
+    oordeel: str
+    zeker: bool
     gronden: Annotated[tuple[Ground, ...], Field(strict=False)]
 
 
@@ -118,6 +128,8 @@ class Register(Strict):
     schema_versie: Annotated[int, Field(ge=1, le=SCHEMA_VERSION)] = SCHEMA_VERSION
     definitie: Definition
     uitvoering: Assumptions
+    kosten: Costs
+    drempels: Thresholds
     invoer: Inputs
     huishoudens: int
     gewicht: float

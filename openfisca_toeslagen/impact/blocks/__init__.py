@@ -1,0 +1,1 @@
+"""The rows of the uitvoeringstoets: thresholds on indicators, the values of the cells and the verdict that follows."""
