@@ -1,6 +1,7 @@
 """Proposals: each a folder with its Reform, its own parameters and, later, its tests before and after."""
 
 from openfisca_toeslagen.reforms.alles_of_niets import AllesOfNiets
+from openfisca_toeslagen.reforms.arbeidseis_losgelaten import ArbeidseisLosgelaten
 from openfisca_toeslagen.reforms.directe_financiering import DirecteFinanciering
 from openfisca_toeslagen.reforms.directe_financiering_duo import DirecteFinancieringDUO
 from openfisca_toeslagen.reforms.directe_financiering_inkomensafhankelijk import DirecteFinancieringInkomensafhankelijk
@@ -14,6 +15,7 @@ from openfisca_toeslagen.reforms.voorzichtig_voorschot import VoorzichtigVoorsch
 
 __all__ = [
     "AllesOfNiets",
+    "ArbeidseisLosgelaten",
     "DirecteFinanciering",
     "DirecteFinancieringDUO",
     "DirecteFinancieringInkomensafhankelijk",

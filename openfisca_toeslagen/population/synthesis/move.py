@@ -33,7 +33,7 @@ def in_year(partition: Partition, year: int) -> Partition:
     money = index(year) / index(partition.year)
     rent = rent_index(year) / rent_index(partition.year)
     persons, households = dict(partition.persons), dict(partition.households)
-    persons["geboortedatum"] = _moved(persons["geboortedatum"], year - partition.year)
+    persons["geboortedatum"] = moved(persons["geboortedatum"], year - partition.year)
     for name in ("toetsingsinkomen", "vermogen"):
         persons[name] = numpy.rint(persons[name] * money)
     for name, now, then in zip(FACTS, maximum_prices(year), maximum_prices(partition.year), strict=True):
@@ -65,7 +65,7 @@ def _growth(year: int) -> NDArray[numpy.float64]:
     return now / numbers[:, -1]
 
 
-def _moved(dates: NDArray[numpy.datetime64], years: int) -> NDArray[numpy.datetime64]:
+def moved(dates: NDArray[numpy.datetime64], years: int) -> NDArray[numpy.datetime64]:
     """Return dates some years later; 29 February becomes 1 March where there is none."""
     months = dates.astype("datetime64[M]")
     return (months + 12 * years).astype("datetime64[D]") + (dates - months.astype("datetime64[D]"))

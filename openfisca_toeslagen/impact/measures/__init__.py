@@ -1,0 +1,1 @@
+"""Real measures with a published estimate, computed again: model beside publication; nothing passes or fails on it."""
