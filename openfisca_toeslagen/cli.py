@@ -7,7 +7,6 @@ their verb, so that help and small verbs need not load the large ones.
 from __future__ import annotations
 
 import typer
-from typer import rich_utils
 
 from openfisca_toeslagen import (
     cli_bevolking,
@@ -17,15 +16,12 @@ from openfisca_toeslagen import (
     cli_invoeringstoets,
     cli_maatregelen,
     cli_serve,
+    cli_taal,
     cli_toetsen,
     cli_vergelijk,
 )
 
-rich_utils.OPTIONS_PANEL_TITLE = "Opties"
-rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
-rich_utils.ERRORS_PANEL_TITLE = "Fout"
-rich_utils.DEFAULT_STRING = "[standaard: {}]"
-rich_utils.RICH_HELP = "Hulp: [blue]{command_path} {help_option}[/]"
+cli_taal.install()
 
 app = typer.Typer(
     name="toeslagen",
