@@ -71,7 +71,9 @@ def _check_headers(request: Request, limits: Limits) -> None:
 def _bytes(request: Request, limits: Limits) -> bytes:
     """Return the whole body; the worker stops the reading of one that comes too slowly."""
     try:
-        return request.get_data(cache=False)
+        content = request.get_data(cache=False)
+        if len(content) == (request.content_length or len(content)):
+            return content
     except RequestEntityTooLarge:
         raise _too_large(limits) from None
     except (ClientDisconnected, OSError):
