@@ -128,6 +128,21 @@ def test_a_measurement_runs_in_a_process_of_its_own(population):
     assert Measurement(**json.loads(done.stdout)).households >= 20_000
 
 
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_population(tmp_path):
+    """Four regimes: four times as many households in as much memory, and less than one GiB."""
+    peaks = []
+    for households in (100_000, 400_000):
+        produce(tmp_path / str(households), households, numpy_law.YEAR, 1, workers=2)
+        order = json.dumps(asdict(Order(str(tmp_path / str(households)), CYCLE, FOUR)))
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.measure", order], capture_output=True, text=True, check=True
+        )
+        peaks.append(Measurement(**json.loads(done.stdout)).memory)
+    assert peaks[1] < 1.1 * peaks[0]
+    assert peaks[1] < 1024
+
+
 def test_the_command_lists_what_32_bits_change():
     done = CliRunner().invoke(app, ["float32", "--huishoudens", "2000", "--jaar", "2014"])
     assert done.exit_code == 0, done.output
