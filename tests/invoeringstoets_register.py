@@ -5,14 +5,18 @@ from __future__ import annotations
 import functools
 
 from openfisca_toeslagen.impact.assumption_draws import drawn
+from openfisca_toeslagen.impact.blocks.thresholds import DEFAULTS, read_thresholds
+from openfisca_toeslagen.impact.blocks.verdict import judge
 from openfisca_toeslagen.impact.indicators import INDICATORS
+from openfisca_toeslagen.impact.indicators.costs import read_costs
 from openfisca_toeslagen.impact.invoeringstoets.practice import read_practice
 from openfisca_toeslagen.impact.invoeringstoets.predicted import Basis, cut
 from openfisca_toeslagen.impact.invoeringstoets.scoring import figure
 from openfisca_toeslagen.impact.invoeringstoets.simulation import live
 from openfisca_toeslagen.impact.measured import concatenate
+from openfisca_toeslagen.impact.prediction.figures import Key
 from openfisca_toeslagen.impact.register.definition import Definition
-from openfisca_toeslagen.impact.register.frozen import Assumption, Inputs, Prediction, Register, Verdict
+from openfisca_toeslagen.impact.register.frozen import Assumption, Inputs, Prediction, Register
 from openfisca_toeslagen.population import Bevolking
 from openfisca_toeslagen.year_cycle import read_assumptions
 from openfisca_toeslagen.year_cycle.regimes import build_systems
@@ -99,7 +103,7 @@ def basis() -> Basis:
     assumptions = read_assumptions()
     chunks = cut(Bevolking.synthetisch(HOUSEHOLDS, YEAR, SEED))
     systems = build_systems((BASE, REGIME, OTHER))
-    return Basis(REGIME, systems, assumptions, read_practice(), chunks, tuple(drawn(assumptions, len(chunks), 3)), 3)
+    return Basis(REGIME, BASE, systems, assumptions, read_practice(), chunks, tuple(drawn(assumptions, len(chunks), 3)), 3)
 
 
 @functools.cache
@@ -128,17 +132,18 @@ def register() -> Register:
         own = one["verwacht"] is None
         expected = {"van": predicted.laag, "tot": predicted.hoog} if own else one["verwacht"]
         assumptions.append(Assumption.model_validate({**one, "verwacht": expected, "voorspeld": own}))
-    inputs = dict.fromkeys(
-        ("pakket", "versie", "programma", "parameters", "bevolking", "uitvoering", "kosten", "drempels", "definitie"), "test"
-    )
+    inputs = dict.fromkeys(Inputs.model_fields, "test") | {"voorstellen": {}, "zaad": 3, "versies": {}}
+    costs, thresholds = read_costs(), read_thresholds(DEFAULTS)
     return Register(
         definitie=given,
         uitvoering=run.assumptions,
-        invoer=Inputs.model_validate({**inputs, "voorstellen": {}, "zaad": 3, "versies": {}}),
+        kosten=costs,
+        drempels=thresholds,
+        invoer=Inputs.model_validate(inputs),
         huishoudens=HOUSEHOLDS,
         gewicht=float(whole.weights.sum()),
         voorspellingen=tuple(predictions.values()),
         niet_te_geven=(),
         aannames=tuple(assumptions),
-        oordelen=(Verdict(stelsel=REGIME, cellen=(), eindoordeel="uitvoerbaar", regel="test", voorwaarden=()),),
+        oordelen=(judge(REGIME, thresholds, {Key(name, REGIME, None): p for name, p in predictions.items()}),),
     )

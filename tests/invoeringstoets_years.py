@@ -28,7 +28,7 @@ def basis() -> Basis:
     chunks = cut(Bevolking.synthetisch(PREDICTED, PLANTED.jaar, 7))
     systems = build_systems([PLANTED.stelsel])
     draws = tuple(drawn(assumptions, len(chunks), 100))
-    return Basis(PLANTED.stelsel, systems, assumptions, read_practice(), chunks, draws, 100)
+    return Basis(PLANTED.stelsel, PLANTED.stelsel, systems, assumptions, read_practice(), chunks, draws, 100)
 
 
 @functools.cache

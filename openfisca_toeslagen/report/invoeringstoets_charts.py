@@ -26,7 +26,7 @@ def gap_chart(gap: Decomposition, language: Language) -> str:
     def draw(axes: Axes) -> None:
         for row, (name, amount) in enumerate(gap.delen.items()):
             axes.barh(row, amount, color=STATE if amount >= 0 else RED, height=0.42)
-            beside(axes, names[name], (0, row), (0, 16), ha="center", fontweight="normal", fontsize=12)
+            _above(axes, names[name], row, 14)
             side = (6, 0) if amount >= 0 else (-6, 0)
             align = "left" if amount >= 0 else "right"
             beside(axes, language.million(amount), (amount, row), side, ha=align, va="center", fontsize=12)
@@ -37,6 +37,12 @@ def gap_chart(gap: Decomposition, language: Language) -> str:
 
     told = "; ".join(f"{names[name]} {language.million(amount)}" for name, amount in gap.delen.items())
     return svg(draw, (6.0, 4.1), "budget", language.texts["budget_kop"], told)
+
+
+def _above(axes: Axes, text: str, row: int, height: int) -> None:
+    """Write what a row is about above it, from the left edge."""
+    place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+    axes.annotate(text, (0.0, row), xytext=(0, height), fontsize=11, **place)
 
 
 def segments_chart(tests: Sequence[Test], words: Words) -> str:

@@ -95,7 +95,11 @@ class Words:
         """Name a group of households."""
         if not cell:
             return self.texts["iedereen"]
-        return f" {self.texts['en']} ".join(f"{self.feature(name)}: {self.label(label)}" for name, label in cell)
+        return f" {self.texts['en']} ".join(self.part(name, label) for name, label in cell)
+
+    def part(self, name: str, label: str) -> str:
+        """Name one class of households."""
+        return self.texts["cellen"].get(f"{name} {label}") or f"{self.feature(name)}: {self.label(label)}"
 
     def feature(self, name: str) -> str:
         """Name a feature of households."""

@@ -9,25 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openfisca_toeslagen.impact.blocks.verdict import NOT_FEASIBLE, judge
 from openfisca_toeslagen.impact.indicators import find
 from openfisca_toeslagen.impact.invoeringstoets.simulation import live
 from openfisca_toeslagen.impact.measured import Measured, NotMeasuredError, concatenate, with_baseline
+from openfisca_toeslagen.impact.prediction.figures import Key
 from openfisca_toeslagen.impact.register import filter as filters
-from openfisca_toeslagen.impact.register.frozen import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from openfisca_toeslagen.impact.invoeringstoets.deviations import Deviation
     from openfisca_toeslagen.impact.invoeringstoets.predicted import Basis
     from openfisca_toeslagen.impact.invoeringstoets.world import Corrected
-    from openfisca_toeslagen.impact.register.frozen import Register, Verdict
+    from openfisca_toeslagen.impact.register.frozen import Prediction, Register
 
-    #: Gives the verdict on a regime from predictions, with the thresholds of the register.
-    Judge = Callable[[Register, Sequence[Prediction]], Verdict]
-    Key = tuple[str, str, str | None]
-
-INFEASIBLE = "niet uitvoerbaar"
 #: Chunks of households on which the test is run again.
 CHUNKS = 3
 #: Indicators in whose movement a reader recognises the effect.
@@ -46,7 +42,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class CellChanged:
-    """One cell of the template whose value changes."""
+    """One row of the template on which the opinion changes."""
 
     blok: str
     was: str
@@ -66,12 +62,12 @@ class Effect:
     kantelt: bool
 
 
-def effects(register: Register, basis: Basis, found: Sequence[Corrected], judge: Judge | None) -> tuple[Effect, ...]:
+def effects(register: Register, basis: Basis, found: Sequence[Corrected]) -> tuple[Effect, ...]:
     """Return the effect of every failed assumption on the figures and the verdict of the register."""
-    if not found or judge is None:
+    if not found:
         return ()
     before = _run(basis, register.gewicht, ())
-    return tuple(_effect(register, basis, one, before, judge) for one in found)
+    return tuple(_effect(register, basis, one, before) for one in found)
 
 
 def _run(basis: Basis, weight: float, deviations: Sequence[Deviation]) -> dict[str, Measured]:
@@ -82,28 +78,28 @@ def _run(basis: Basis, weight: float, deviations: Sequence[Deviation]) -> dict[s
     together = {name: concatenate([part[name] for part in parts]) for name in basis.systems}
     total = next(iter(together.values())).weights.sum()
     scaled = {name: one.reweighted(one.weights * (weight / total)) for name, one in together.items()}
-    return with_baseline(scaled, next(iter(basis.systems)))
+    return with_baseline(scaled, basis.baseline)
 
 
-def _effect(register: Register, basis: Basis, one: Corrected, before: dict[str, Measured], judge: Judge) -> Effect:
+def _effect(register: Register, basis: Basis, one: Corrected, before: dict[str, Measured]) -> Effect:
     after = _run(basis, register.gewicht, [one.deviation])
     wanted = {(g.indicator, g.stelsel, g.groep) for v in register.oordelen for c in v.cellen for g in c.gronden}
     wanted |= {(name, basis.regime, None) for name in SHOWN}
     moves = {key: _move(key, before, after) for key in wanted}
     predictions = [_moved(p, moves.get((p.indicator, p.stelsel, p.groep), 0.0)) for p in register.voorspellingen]
     was = next(v for v in register.oordelen if v.stelsel == basis.regime)
-    now = judge(register, predictions)
+    now = judge(basis.regime, register.drempels, {Key(p.indicator, p.stelsel, p.groep): p for p in predictions})
     changed = [
-        CellChanged(old.blok, old.waarde, new.waarde)
+        CellChanged(old.blok, old.oordeel, new.oordeel)
         for old, new in zip(was.cellen, now.cellen, strict=True)
-        if old.waarde != new.waarde
+        if old.oordeel != new.oordeel
     ]
     figures = [
         Moved(p.indicator, p.eenheid, p.waarde, p.waarde + moves[(p.indicator, basis.regime, None)])
         for p in register.voorspellingen
         if p.indicator in SHOWN and p.stelsel == basis.regime and p.groep is None
     ]
-    turns = now.eindoordeel == INFEASIBLE and was.eindoordeel != INFEASIBLE
+    turns = now.eindoordeel == NOT_FEASIBLE and was.eindoordeel != NOT_FEASIBLE
     return Effect(one.deviation.id, tuple(figures), tuple(changed), was.eindoordeel, now.eindoordeel, turns)
 
 

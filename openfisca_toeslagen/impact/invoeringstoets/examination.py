@@ -81,6 +81,10 @@ class Examination:
             kept.append(_plainest(left))
         return tuple(kept)
 
+    def households(self, ratio: str) -> int:
+        """Return how many observed households a ratio is about."""
+        return int((self.year.rates[ratio].denominator > 0).sum())
+
     def test(self, ratio: str, cell: Cell = ()) -> Test | None:
         """Return the test of a ratio in a cell, if there were enough households for it."""
         return next((t for t in self.tests if t.ratio == ratio and t.cell == cell), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from openfisca_toeslagen.impact.invoeringstoets.aggregates import SMALLEST_CELL
 from openfisca_toeslagen.impact.invoeringstoets.examination import GROUP, SEGMENT
 from openfisca_toeslagen.impact.invoeringstoets.rates import (
     ADVANCE,
@@ -110,9 +111,23 @@ def vulnerable(toets: Invoeringstoets) -> tuple[tuple[Cell, tuple[Test | None, .
 
 
 def groups(toets: Invoeringstoets) -> tuple[Test, ...]:
-    """Return how the selection for treatment by hand falls on the groups of audit columns."""
-    found = [t for t in toets.onderzoek.tests if t.kind == GROUP and t.ratio == BY_HAND]
-    return tuple(sorted(found, key=lambda t: (t.cell[0][0], t.p)))
+    """Return how the selection for treatment by hand falls on the groups of audit columns.
+
+    Where what is left out of a column is fewer households than may be shown, they could be found by subtraction: then the
+    smallest group that is shown is left out too.
+    """
+    by_column: dict[str, list[Test]] = {}
+    for test in toets.onderzoek.tests:
+        if test.kind == GROUP and test.ratio == BY_HAND:
+            by_column.setdefault(test.cell[0][0], []).append(test)
+    everybody = toets.onderzoek.households(BY_HAND)
+    shown = []
+    for column in sorted(by_column):
+        tests = sorted(by_column[column], key=lambda t: t.p)
+        if 0 < everybody - sum(t.households for t in tests) < SMALLEST_CELL:
+            tests.remove(min(tests, key=lambda t: t.households))
+        shown += tests
+    return tuple(shown)
 
 
 def trade_offs(toets: Invoeringstoets) -> tuple[Finding, ...]:

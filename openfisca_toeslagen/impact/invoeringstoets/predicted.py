@@ -41,9 +41,11 @@ HOUSEHOLDS = 5_000
 
 @dataclass(frozen=True)
 class Basis:
-    """What a register says to run: regimes (the one compared with first), assumptions, and households in chunks."""
+    """What a register says to run: regimes (the law as it is first), assumptions, and households in chunks."""
 
     regime: str
+    #: The regime that is compared with.
+    baseline: str
     systems: Mapping[str, TaxBenefitSystem]
     assumptions: Assumptions
     practice: Practice

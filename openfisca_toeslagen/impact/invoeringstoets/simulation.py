@@ -20,7 +20,7 @@ from openfisca_toeslagen.impact.invoeringstoets.deviations import (
 from openfisca_toeslagen.impact.invoeringstoets.observations import Header, Observations
 from openfisca_toeslagen.impact.invoeringstoets.practice import Practice, execute
 from openfisca_toeslagen.impact.invoeringstoets.schema import ALLOWANCES, DEFINITIVE, FIRST_MONTH, INCOME, KNOWN
-from openfisca_toeslagen.impact.measured import concatenate, measure_all, with_baseline
+from openfisca_toeslagen.impact.measured import concatenate, measure_all
 from openfisca_toeslagen.population.partition import Partition
 from openfisca_toeslagen.population.schema import MONTHS
 from openfisca_toeslagen.year_cycle import run_cycle
@@ -111,7 +111,7 @@ def live(
 ) -> dict[str, Measured]:
     """Return every regime over the whole year, to the definitive awards, with deviations of take-up and behaviour.
 
-    The first regime is the one that the others are compared with. The households may come in another order.
+    Without baseline; the households may come in another order.
     """
     classes = characteristics(partition) | audit_groups(partition)
     partition = _with_take_up(partition, [d for d in deviations if isinstance(d, TakeUp)], seed)
@@ -121,8 +121,7 @@ def live(
     for chosen, values in _apart(behaviours, partition.household_count):
         part = partition if chosen.all() else partition.select(chosen)
         parts.append(measure_all(part, run_cycle(part, systems, assumptions.replacing(values), seed, law)))
-    together = {name: concatenate([part[name] for part in parts]) for name in systems}
-    return with_baseline(together, next(iter(systems)))
+    return {name: concatenate([part[name] for part in parts]) for name in systems}
 
 
 def _with_take_up(partition: Partition, deviations: list[TakeUp], seed: int) -> Partition:

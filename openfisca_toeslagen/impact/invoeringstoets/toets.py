@@ -25,13 +25,12 @@ from openfisca_toeslagen.impact.invoeringstoets.testing import controlled
 from openfisca_toeslagen.impact.invoeringstoets.world import Corrected, corrected
 from openfisca_toeslagen.population import Bevolking
 from openfisca_toeslagen.year_cycle.childcare import is_direct
-from openfisca_toeslagen.year_cycle.regimes import build_systems
+from openfisca_toeslagen.year_cycle.regimes import CURRENT, build_systems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from openfisca_toeslagen.impact.invoeringstoets.aggregates import Aggregate
-    from openfisca_toeslagen.impact.invoeringstoets.effects import Judge
     from openfisca_toeslagen.impact.invoeringstoets.nowcast import Nowcast
     from openfisca_toeslagen.impact.invoeringstoets.observations import Header, Observations
     from openfisca_toeslagen.impact.measured import Measured
@@ -85,7 +84,6 @@ def run(
     follow_up: Observations | None = None,
     aggregates: Sequence[Aggregate] = (),
     month: int = 12,
-    judge: Judge | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Invoeringstoets:
     """Score a register on observations of households, on published aggregates, or on both.
@@ -113,7 +111,7 @@ def run(
         gap = decompose(examination.year.ledger, observed.facts, predicted, scale, basis.systems[regime])
         scores = settle(scores, examination.meer_q)
         found = corrected(examination, years, register.uitvoering)
-        changed = effects(register, basis, found, judge)
+        changed = effects(register, basis, found)
         ahead = forward.run_forward(basis, register.gewicht, [one.deviation for one in found])
         nowcasts = forward.nowcast(register, regime, ahead, len(observed.weights), scores)
     else:
@@ -165,7 +163,9 @@ def basis_of(register: Register) -> Basis:
     chunks = cut(population)
     return Basis(
         regime=definition.voorstel,
-        systems=build_systems(definition.stelsels),
+        baseline=definition.basis,
+        # The law as it is comes first: it is asked for facts that the population does not give.
+        systems=build_systems(tuple(dict.fromkeys((CURRENT, *definition.stelsels)))),
         assumptions=register.uitvoering,
         practice=read_practice(),
         chunks=chunks,
