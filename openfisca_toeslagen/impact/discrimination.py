@@ -60,7 +60,8 @@ def alike(
     of_reference = numpy.bincount(cells, weights=m.weights * reference, minlength=size)
     common = (of_group > 0) & (of_reference > 0)
     factor = numpy.where(common, of_reference / numpy.where(common, of_group, 1), 0)
-    return m.reweighted(m.weights * group * factor[cells]), m.among(reference & common[cells])
+    matched = m.reweighted(m.weights * factor[cells])
+    return matched.where(group & common[cells]), m.where(reference & common[cells])
 
 
 def reference_of(m: Measured, column: str, given: Mapping[str, str]) -> str:
@@ -81,15 +82,16 @@ def gaps(m: Measured, given: Mapping[str, str], indicators: Mapping[str, Indicat
     for column, values in m.groups.items():
         names = [str(name) for name in values.categories]
         reference = values.codes == names.index(reference_of(m, column, given))
-        whole = m.among(reference)
+        whole = m.where(reference)
         for code, name in enumerate(names):
             rows = (values.codes == code) & (m.weights > 0)
             if name == reference_of(m, column, given) or rows.sum() < SMALLEST:
                 continue
+            own = m.where(rows)
             matched, counterpart = alike(m, rows, reference, cells)
             for indicator in compared:
                 text = f"{column}={name}"
-                found[RAW + indicator.name, text] = divide(indicator(m.among(rows)), indicator(whole))
+                found[RAW + indicator.name, text] = divide(indicator(own), indicator(whole))
                 found[ALIKE + indicator.name, text] = divide(indicator(matched), indicator(counterpart))
     return found
 

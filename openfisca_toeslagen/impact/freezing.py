@@ -15,16 +15,19 @@ from openfisca_toeslagen.impact.blocks.thresholds import read_thresholds
 from openfisca_toeslagen.impact.blocks.verdict import judge
 from openfisca_toeslagen.impact.discrimination import gap_indicators
 from openfisca_toeslagen.impact.graph import build_graph
+from openfisca_toeslagen.impact.graph.protected import prove_on
 from openfisca_toeslagen.impact.graph.structure import structure
 from openfisca_toeslagen.impact.indicators.costs import DEFAULTS as COSTS
 from openfisca_toeslagen.impact.indicators.costs import read_costs
-from openfisca_toeslagen.impact.indicators.registry import DIFFERENCE
+from openfisca_toeslagen.impact.indicators.registry import DIFFERENCE, find
 from openfisca_toeslagen.impact.measured import ALLOWANCES
 from openfisca_toeslagen.impact.prediction.engine import Measurement, Order, View, measure_population
 from openfisca_toeslagen.impact.prediction.figures import Key, Wanted, figures
 from openfisca_toeslagen.impact.prediction.intervals import predictions
 from openfisca_toeslagen.impact.register.definition import Definition, Range, read_definition
-from openfisca_toeslagen.impact.register.frozen import Assumption, Inputs, Prediction, Register
+from openfisca_toeslagen.impact.register.frozen import Assumption, Inputs, Prediction, Proven, Register
+from openfisca_toeslagen.impact.settlement import references
+from openfisca_toeslagen.impact.weighing import TRADEOFFS
 from openfisca_toeslagen.population.production import produce, recipe
 from openfisca_toeslagen.population.store import VERSIONS, Store
 from openfisca_toeslagen.year_cycle.assumptions import DEFAULTS as EXECUTION
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from openfisca_toeslagen.impact.blocks.thresholds import Thresholds
+    from openfisca_toeslagen.impact.graph.graph import Graph
+    from openfisca_toeslagen.impact.graph.protected import Proof
     from openfisca_toeslagen.impact.indicators import Indicator
     from openfisca_toeslagen.impact.indicators.costs import Costs
     from openfisca_toeslagen.impact.measured import Measured
@@ -73,7 +78,8 @@ class Test:
         """Return the figures it asks for."""
         assumed = [a for a in self.definition.aannames if a.groep is not None]
         names = [*self.thresholds.indicators(), *(a.indicator for a in self.definition.aannames)]
-        differences = dict.fromkeys(n.removeprefix(DIFFERENCE) for n in names if n.startswith(DIFFERENCE))
+        differences = [n.removeprefix(DIFFERENCE) for n in names if n.startswith(DIFFERENCE)]
+        differences = dict.fromkeys([*differences, *(name for name in TRADEOFFS if not find(name).compares)])
         return Wanted(
             filters=tuple(dict.fromkeys((a.indicator, a.groep) for a in assumed)),
             selections=self.definition.selecties,
@@ -89,6 +95,8 @@ class Frozen:
     test: Test
     register: Register
     indicators: dict[str, Indicator]
+    #: Articles behind the flows: per allowance and flow.
+    articles: dict[str, dict[str, tuple[str, ...]]]
 
 
 def read_test(file: Path) -> Test:
@@ -128,7 +136,11 @@ def _freeze_together(tests: list[Test], workers: int, progress: Progress) -> lis
     folder = _population(tests[0], workers, progress)
     # The law as it is comes first: it is asked for facts that the population does not give.
     regimes = tuple(dict.fromkeys((CURRENT, *(name for test in tests for name in test.definition.stelsels))))
-    counts = _counts(regimes, first.jaar)
+    systems = build_systems(regimes)
+    graphs = {name: build_graph(system, first.jaar) for name, system in systems.items()}
+    counts = _counts(graphs)
+    proofs = {name: prove_on(graph) for name, graph in graphs.items()}
+    articles = {allowance: references(list(systems.values()), allowance) for allowance in ALLOWANCES}
     views = tuple(View(t.definition.basis, t.definition.stelsels, t.wanted(), t.costs.model_dump()) for t in tests)
     rules = {name: {key: float(value) for key, value in found.items()} for name, found in counts.items()}
     order = Order(
@@ -145,18 +157,32 @@ def _freeze_together(tests: list[Test], workers: int, progress: Progress) -> lis
     result = []
     for number, (test, view) in enumerate(zip(tests, views, strict=True)):
         progress("Vries in", number, len(tests))
-        result.append(_frozen(test, view, number, measurement, folder))
+        register, indicators = _frozen(test, view, number, measurement, folder)
+        register = register.model_copy(update={"bewijzen": tuple(_proof(name, proofs[name]) for name in view.regimes)})
+        result.append(Frozen(test, register, indicators, articles))
     progress("Vries in", len(tests), len(tests))
     return result
 
 
-def _frozen(test: Test, view: View, number: int, measurement: Measurement, folder: Path) -> Frozen:
+def _proof(regime: str, proof: Proof) -> Proven:
+    return Proven(
+        stelsel=regime,
+        regels=proof.regels,
+        gegevens=proof.gegevens,
+        overtredingen=tuple(f"{v.naam}: {v.reden}" for v in proof.overtredingen),
+        onderscheid=tuple(f"{d.gegeven} ({d.grond}, {d.bron})" for d in proof.onderscheid),
+    )
+
+
+def _frozen(
+    test: Test, view: View, number: int, measurement: Measurement, folder: Path
+) -> tuple[Register, dict[str, Indicator]]:
     indicators = view.wanted.indicators(test.costs)
-    indicators |= gap_indicators(indicators)
     seen = measurement.seen(view)
     definition = test.definition
     point = figures(seen, view.wanted, indicators)
     resampled = figures(_resampled(seen, definition), view.wanted, indicators)
+    indicators |= gap_indicators(indicators)
     assumed, *drawn = measurement.draws[number]
     given, missing = predictions(point, resampled, assumed, drawn, indicators)
     by_key = {Key(p.indicator, p.stelsel, p.groep): p for p in given}
@@ -173,7 +199,7 @@ def _frozen(test: Test, view: View, number: int, measurement: Measurement, folde
         aannames=tuple(_written_out(a, by_key) for a in definition.aannames),
         oordelen=tuple(judge(name, test.thresholds, by_key) for name in definition.stelsels),
     )
-    return Frozen(test, register, indicators)
+    return register, indicators
 
 
 def _resampled(seen: dict[str, Measured], definition: Definition) -> dict[str, Measured]:
@@ -209,16 +235,13 @@ def _written_out(assumption: object, by_key: dict[Key, Prediction]) -> Assumptio
     )
 
 
-def _counts(regimes: Sequence[str], year: int) -> dict[str, dict[str, int]]:
+def _counts(graphs: dict[str, Graph]) -> dict[str, dict[str, int]]:
     """Return the counts over the rules of every regime, ``<count>_<toeslag>``; what is no longer read against the law."""
-    systems = build_systems(regimes)
-    law = build_graph(systems[CURRENT], year)
     found: dict[str, dict[str, int]] = {}
-    for name, system in systems.items():
-        graph = law if name == CURRENT else build_graph(system, year)
+    for name, graph in graphs.items():
         found[name] = {}
         for allowance in ALLOWANCES:
-            counted = structure(graph, allowance, law).counts()
+            counted = structure(graph, allowance, graphs[CURRENT]).counts()
             found[name] |= {f"{key}_{allowance}": value for key, value in counted.items()}
     return found
 

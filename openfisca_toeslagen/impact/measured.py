@@ -7,6 +7,7 @@ resampled it gets each of those once per replicate, and so gives an interval wit
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 import numpy
@@ -18,7 +19,7 @@ from openfisca_toeslagen.impact.facts import facts_of, groups_of
 from openfisca_toeslagen.year_cycle.once import Once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -32,6 +33,28 @@ if TYPE_CHECKING:
     Column = NDArray | pandas.Categorical
 
 ALLOWANCES = tuple(coverage.PARAMETERS_OF)
+
+
+class Chosen(Mapping):
+    """Columns of only some rows; a column is cut when it is first asked for, as most figures ask for few."""
+
+    def __init__(self, columns: Mapping[str, Column], rows: NDArray[numpy.bool_]) -> None:
+        self._columns, self._rows = columns, numpy.flatnonzero(rows)
+        self._cut: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        """Return a column."""
+        if name not in self._cut:
+            self._cut[name] = self._columns[name][self._rows]
+        return self._cut[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self._columns)
 
 
 class NotMeasuredError(LookupError):
@@ -53,9 +76,9 @@ class Measured:
     jaar: int
     household_ids: NDArray
     weights: Amounts
-    flows: dict[str, NDArray]
-    facts: dict[str, NDArray | pandas.Categorical]
-    groups: dict[str, pandas.Categorical]
+    flows: Mapping[str, NDArray]
+    facts: Mapping[str, NDArray | pandas.Categorical]
+    groups: Mapping[str, pandas.Categorical]
     rules: dict[str, float] = dataclasses.field(default_factory=dict)
     baseline: Measured | None = None
     replicates: Replicates | None = None
@@ -139,9 +162,9 @@ class Measured:
             self,
             household_ids=self.household_ids[chosen],
             weights=self.weights[chosen],
-            flows={name: values[chosen] for name, values in self.flows.items()},
-            facts={name: values[chosen] for name, values in self.facts.items()},
-            groups={name: values[chosen] for name, values in self.groups.items()},
+            flows=Chosen(self.flows, chosen),
+            facts=Chosen(self.facts, chosen),
+            groups=Chosen(self.groups, chosen),
             baseline=self.baseline and self.baseline.where(chosen),
             replicates=self.replicates and self.replicates.where(chosen),
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Groups of households that are drawn together; fewer would make the spread itself uncertain.
-GROUPS = 1_000
+GROUPS = 500
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _of_group(
     rows = filters.rows(group, households) & (households.weights > 0)
     if rows.sum() < SMALLEST:
         return
-    some = households.among(rows)
+    some = households.where(rows)
     for indicator in indicators:
         yield from _figure(indicator, some, regime, group)
 
@@ -91,5 +91,5 @@ def _figure(indicator: Indicator, households: Measured, regime: str, group: str 
 
 def group_filters(measured: Measured) -> list[str]:
     """Return a filter for every group of every audit column, and of the types of household and sources of income."""
-    columns = measured.groups | {name: v for name, v in measured.facts.items() if isinstance(v, pandas.Categorical)}
+    columns = dict(measured.groups) | {name: v for name, v in measured.facts.items() if isinstance(v, pandas.Categorical)}
     return [f"{name}={value}" for name, values in columns.items() for value in values.categories]

@@ -259,6 +259,29 @@ def definitions() -> dict[str, Path]:
     return {path.parent.name: path for path in sorted(layout.REFORMS.glob(f"*/{FILE}"))}
 
 
+#: The definitions that run when none is named.
+MAIN = ("proportioneel", "directe_financiering")
+
+
+def named(names: list[str]) -> list[Path]:
+    """Return the files of definitions named by path or by folder of the package; raises ValueError for what is neither."""
+    own = definitions()
+    found = []
+    for name in names or MAIN:
+        path = Path(name)
+        if path.is_file() or path.suffix in (".yaml", ".yml"):
+            if not path.is_file():
+                message = f"{name}: bestaat niet"
+                raise ValueError(message)
+            found.append(path)
+        elif name in own:
+            found.append(own[name])
+        else:
+            message = f"definitie {name} is onbekend; {suggestion(name, own)}, of het pad van een {FILE}"
+            raise ValueError(message)
+    return found
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a definition, for editors."""
     return Definition.model_json_schema() | {"$schema": "https://json-schema.org/draft/2020-12/schema"}

@@ -32,9 +32,10 @@ class Condition:
 
     def holds(self, measured: Measured) -> NDArray[numpy.bool_]:
         """Return for which households it holds; raises ValueError for a column or value that is not there."""
-        columns = {**measured.facts, **measured.groups}
+        columns = measured.facts if self.column in measured.facts else measured.groups
         if self.column not in columns:
-            message = f"{self.column} is geen kenmerk of groep van de bevolking; {suggestion(self.column, columns)}"
+            known = [*measured.facts, *measured.groups]
+            message = f"{self.column} is geen kenmerk of groep van de bevolking; {suggestion(self.column, known)}"
             raise ValueError(message)
         values = columns[self.column]
         if isinstance(values, pandas.Categorical):

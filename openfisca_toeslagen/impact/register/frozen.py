@@ -5,6 +5,7 @@ Plain JSON with a version of its form. The same inputs give the same bytes: no m
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -121,6 +122,19 @@ class Verdict(Strict):
     voorwaarden: Annotated[tuple[str, ...], Field(strict=False)]
 
 
+class Proven(Strict):
+    """What a walk over the dependency graph of the rules found: no violation means that no rule reads a protected attribute.
+
+    ``onderscheid`` are facts with which the law itself tells people apart.
+    """
+
+    stelsel: str
+    regels: int
+    gegevens: int
+    overtredingen: Annotated[tuple[str, ...], Field(strict=False)]
+    onderscheid: Annotated[tuple[str, ...], Field(strict=False)]
+
+
 class Register(Strict):
     """A frozen uitvoeringstoets."""
 
@@ -137,12 +151,21 @@ class Register(Strict):
     niet_te_geven: Annotated[tuple[Missing, ...], Field(strict=False)]
     aannames: Annotated[tuple[Assumption, ...], Field(strict=False)]
     oordelen: Annotated[tuple[Verdict, ...], Field(strict=False)]
+    bewijzen: Annotated[tuple[Proven, ...], Field(strict=False)] = ()
+
+    def find(self, indicator: str, regime: str, group: str | None = None) -> Prediction | None:
+        """Return one prediction, None if it was not made."""
+        return self._by_key.get((indicator, regime, group))
+
+    @functools.cached_property
+    def _by_key(self) -> dict[tuple[str, str, str | None], Prediction]:
+        return {(p.indicator, p.stelsel, p.groep): p for p in self.voorspellingen}
 
     def prediction(self, indicator: str, regime: str, group: str | None = None) -> Prediction:
         """Return one prediction; raises :class:`RegisterError` if it was not made."""
-        for found in self.voorspellingen:
-            if (found.indicator, found.stelsel, found.groep) == (indicator, regime, group):
-                return found
+        found = self.find(indicator, regime, group)
+        if found is not None:
+            return found
         message = f"het register voorspelt {indicator} niet voor {regime}" + (f", {group}" if group else "")
         raise RegisterError(message)
 

@@ -1,0 +1,82 @@
+"""What a reader sees first: three findings and the trade-offs, taken from a register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openfisca_toeslagen.impact.discrimination import ALIKE
+from openfisca_toeslagen.impact.indicators.registry import DIFFERENCE, Direction, find
+
+if TYPE_CHECKING:
+    from openfisca_toeslagen.impact.register.frozen import Prediction, Register
+
+#: What is weighed: what serves the citizen and what it costs the State, the provider and the execution.
+TRADEOFFS = (
+    "terugvordering_totaal_kinderopvangtoeslag",
+    "onevenredig_geraakt",
+    "zekerheid_maanden_kinderopvangtoeslag",
+    "handelingen_per_jaar_kinderopvang",
+    "verliezers",
+    "uitgaven_verschil",
+    "rechtmatigheidslek",
+    "verrekening_aanbieder",
+    "werklast_fte",
+    "marginale_druk_gemiddeld",
+)
+BETTER, WORSE, OTHER, SAME, UNSURE = "beter", "slechter", "anders", "gelijk", "onzeker"
+#: The indicator of which the gap between groups is told.
+GAP = ALIKE + "kans_terugvordering"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding: which sentence, and the predictions that fill it."""
+
+    key: str
+    figures: dict[str, Prediction | None]
+
+
+def standing(register: Register, indicator: str, regime: str) -> str:
+    """Return how a regime stands to the baseline on an indicator; unsure where the interval of the difference holds 0."""
+    of = find(indicator)
+    name = indicator if of.compares else DIFFERENCE + indicator
+    difference = register.find(name, regime)
+    if difference is None:
+        return UNSURE
+    if difference.waarde == difference.laag == difference.hoog == 0:
+        return SAME
+    if difference.laag <= 0 <= difference.hoog:
+        return UNSURE
+    if of.direction == Direction.NEITHER:
+        return OTHER
+    return BETTER if (difference.waarde < 0) == (of.direction == Direction.LOWER) else WORSE
+
+
+def three_findings(register: Register) -> tuple[Told, ...]:
+    """Return what matters most: what is reclaimed, who pays and who gains, and the group that stands out."""
+    definition = register.definitie
+    regimes = {"voorstel": definition.voorstel, "basis": definition.basis}
+
+    def both(*names: str) -> dict[str, Prediction | None]:
+        return {f"{name}_{who}": register.find(name, regime) for name in names for who, regime in regimes.items()}
+
+    reclaimed = "terugvordering_totaal_kinderopvangtoeslag"
+    first = both("onevenredig_geraakt", reclaimed, "kans_terugvordering_kinderopvangtoeslag")
+    first["verschil"] = register.find(DIFFERENCE + reclaimed, definition.voorstel)
+    second = both("drager_ouder", "drager_aanbieder", "drager_staat", "winnaars", "verliezers", "uitgaven_verschil")
+    group = widest_gap(register, definition.voorstel)
+    if group is None:
+        return (Told("terug", first), Told("geld", second), Told("groep_geen", {}))
+    before = register.find(group.indicator, definition.basis, group.groep)
+    return (Told("terug", first), Told("geld", second), Told("groep", {"kloof": group, "kloof_basis": before}))
+
+
+def widest_gap(register: Register, regime: str) -> Prediction | None:
+    """Return the gap at equal facts that lies furthest from 1 for certain; None if every interval holds 1."""
+    certain = [
+        p
+        for p in register.voorspellingen
+        if (p.indicator, p.stelsel) == (GAP, regime) and p.waarde > 0 and not p.laag <= 1 <= p.hoog
+    ]
+    return max(certain, key=lambda p: max(p.laag - 1, 1 - p.hoog), default=None)
