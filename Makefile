@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install lint test test-all mutatie notebooks bench wheel-test impact serve clean
+.PHONY: help install lint test test-all mutatie notebooks bench bench-api wheel-test impact serve clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1@/' | column -t -s @
@@ -44,8 +44,11 @@ impact: install ## Compare the regimes on the published families; the report is 
 	$(BIN)/toeslagen uitvoeringstoets --uit uit
 	$(BIN)/toeslagen invoeringstoets hersteloperatie --uit uit
 
-serve: install ## Serve the web API on port 5000
-	$(BIN)/openfisca serve --country-package openfisca_toeslagen --port 5000
+bench-api: install ## Measure the web API under load on this machine: uit/bench_api.md
+	$(BIN)/python -m tests.bench.api --uit uit
+
+serve: install ## Serve the web API of every regime and the family page on port 5000
+	$(BIN)/toeslagen serve --poort 5000
 
 clean: ## Remove what was made
 	rm -rf $(VENV) build dist uit *.egg-info .pytest_cache .ruff_cache .hypothesis

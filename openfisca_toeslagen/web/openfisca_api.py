@@ -13,7 +13,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, jsonify, request
-from openfisca_core.errors import SituationParsingError
 from openfisca_core.simulation_builder import SimulationBuilder
 from openfisca_web_api.loader import build_data
 
@@ -119,8 +118,6 @@ def _trace(regime: Regime, asked: situation.Situation, work: Work) -> dict[str, 
             simulation.calculate(variable, period)
     except RefusalError as refusal:
         raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, answers.REFUSED, refusal.message, (refusal.variable,)) from refusal
-    except SituationParsingError as error:
-        raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "situatie", str(error)) from error
     return {
         "trace": _plain(simulation.tracer.get_serialized_flat_trace()),
         "entitiesDescription": simulation.describe_entities(),
