@@ -51,28 +51,32 @@ def explain(finding: Finding, trials: Trials, graph: Graph) -> Bite:
     names = [name for name in CATEGORIES[finding.category] if name in graph.system.variables]
     outcome = max(names, key=lambda name: abs(numpy.nan_to_num(second[name] - first[name])))
     simulation = trials.simulation(both(finding))
-    bites = next(
-        (
-            name
-            for name in graph.between(finding.fact, outcome)[1:]
-            if name not in graph.facts and _turns_over(simulation, name, finding, trials)
-        ),
-        outcome,
-    )
+    own = finding.change if finding.soort == Soort.EURO else 0.0
+    bite = turned_over(simulation, graph, finding.fact, outcome, finding.effect, own)
     release(simulation)
-    path = [*graph.shortest_path(finding.fact, bites)[:-1], *graph.shortest_path(bites, outcome)]
+    return bite
+
+
+def turned_over(simulation: Simulation, graph: Graph, fact: str, outcome: str, effect: float, own: float) -> Bite:
+    """Return the first rule between a fact and an outcome whose answer differs between the two halves of a simulation.
+
+    An amount counts once it moves by a :data:`PART` of ``effect`` and by more than twice ``own``, the change of the fact
+    itself in euros.
+    """
+    between = [name for name in graph.between(fact, outcome)[1:] if name not in graph.facts]
+    bites = next((name for name in between if _differs(simulation, name, graph.year, effect, own)), outcome)
+    path = [*graph.shortest_path(fact, bites)[:-1], *graph.shortest_path(bites, outcome)]
     variable = graph.system.variables[bites]
     return Bite(bites, variable.label or bites, tuple(variable.reference or ()), outcome, tuple(path))
 
 
-def _turns_over(simulation: Simulation, name: str, finding: Finding, trials: Trials) -> bool:
+def _differs(simulation: Simulation, name: str, year: int, effect: float, own: float) -> bool:
     variable = simulation.tax_benefit_system.variables[name]
-    better, worse = _of_both(simulation, name, trials.partition.year)
+    first, second = _of_both(simulation, name, year)
     if variable.value_type is not float:
-        return not numpy.array_equal(better, worse)
-    moved = float(numpy.nansum(numpy.abs(worse - better)))
-    own = finding.change if finding.soort == Soort.EURO else 0.0
-    return moved > PART * finding.effect and moved > 2 * own and variable.unit == "currency-EUR"
+        return not numpy.array_equal(first, second)
+    moved = float(numpy.nansum(numpy.abs(second - first)))
+    return moved > PART * effect and moved > 2 * own and variable.unit == "currency-EUR"
 
 
 def _of_both(simulation: Simulation, name: str, year: int) -> tuple[NDArray, NDArray]:

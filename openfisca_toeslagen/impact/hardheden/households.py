@@ -13,10 +13,22 @@ from openfisca_toeslagen.population.simulation import build_simulation, release
 if TYPE_CHECKING:
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
+    from openfisca_toeslagen.population import Bevolking
     from openfisca_toeslagen.population.partition import Partition
 
 #: Households of each allowance, and others, from which the search starts.
 PER_ALLOWANCE, OTHERS = 24, 16
+
+
+def first_part(population: Bevolking) -> Partition:
+    """Return the first part of a population, weighted up to the whole of it: at most 50,000 rows are searched and counted.
+
+    The parts of a synthetic population are alike; own microdata in which the order of the households means something
+    should be put in a random order first.
+    """
+    part = population.deel(0)
+    scale = population.aantal_huishoudens / part.household_count
+    return dataclasses.replace(part, weights=part.weights * scale)
 
 
 def settled(partition: Partition, system: TaxBenefitSystem) -> Partition:
