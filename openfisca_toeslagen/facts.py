@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
     from openfisca_core.variables import Variable
 
+#: Facts whose default would be a guess about the person instead of "nothing special": they have to be given.
+REQUIRED = ("geboortedatum", "toetsingsinkomen", "vermogen")
 LONGEST_MONTH = 31 * 24
 LONGEST_SHOWN = 80
+#: What YAML reads as a yes or a no when it has no quotes.
+READ_AS = {True: ("YES", "ON", "Y"), False: ("NO", "OFF", "N")}
 FOREVER = "ETERNITY"
 CANONICAL = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?|" + FOREVER)
 #: A period that a reader understands and that core would keep apart from the same period written as it should be.
@@ -128,10 +132,12 @@ def _enum_problem(variable: Variable, value: object, shown: str, may: str) -> tu
     names = variable.possible_values.__members__
     if isinstance(value, str) and value in names:
         return None
-    if isinstance(value, bool) and shown in names:
+    meant = [name for name in READ_AS[value] if name in names] if isinstance(value, bool) else []
+    if meant:
+        read = str(value).lower()
         return (
             "verkeerd_type",
-            f"{shown} wordt door YAML gelezen als {str(value).lower()}; bedoelde u '{shown}' met aanhalingstekens?",
+            f"{meant[0]} wordt door YAML gelezen als {read}; bedoelde u '{meant[0]}' met aanhalingstekens?",
         )
     near = did_you_mean(str(shown), names) or did_you_mean(str(shown).upper(), names)
     return "onbekende_waarde", f"{shown} bestaat niet; {may}{near}"

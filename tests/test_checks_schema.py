@@ -22,6 +22,8 @@ NEEDS_THE_CHECKER = {
     "person in two roles",
     "misspelt person",
     "fact of one person",
+    "income of the applicant only",
+    "child without a date of birth",
     "too short a list",
     "too long a list",
     "input and output",

@@ -182,7 +182,7 @@ WRONG = {
     "month for a year": (
         lambda c: c["situatie"]["personen"]["mevrouw_k"].update(toetsingsinkomen={"2014-01": 1}),
         "toetsingsinkomen.2014-01",
-        "gebruik een jaar",
+        "toegestaan: een jaar",
     ),
     "year for ever": (lambda c: person(c).update(geboortedatum={2014: "x"}), "geboortedatum.2014", "ETERNITY"),
     "fact given to some": (lambda c: person(c).pop("geboortedatum"), "oudste.geboortedatum", "aan iedereen"),

@@ -16,6 +16,7 @@ ORDER = [
     [
         "coverage",
         "facts",
+        "half_given",
         "refusal",
         "allowance",
         "recovery",

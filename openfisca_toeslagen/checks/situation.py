@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openfisca_toeslagen import facts
-from openfisca_toeslagen.checks import half_given
+from openfisca_toeslagen import facts, half_given
 from openfisca_toeslagen.checks.findings import Finding, Findings, Nowhere, Path, Source
 
 if TYPE_CHECKING:

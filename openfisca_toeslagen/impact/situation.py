@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import math
-from datetime import date
 from typing import TYPE_CHECKING
 
-from openfisca_core.periods import DateUnit
 from openfisca_core.simulation_builder import SimulationBuilder
+
+from openfisca_toeslagen import facts, half_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,68 +21,50 @@ ROLES = ("aanvrager", "partner", "kinderen", "medebewoners")
 
 
 def unknown(name: str, allowed: Iterable[str]) -> str:
-    """Say that a name is not known, with the ones that resemble it, or all of them if there are few."""
+    """Say that a name is not known, with the one that resembles it, or all of them if there are few."""
     allowed = sorted(allowed)
-    near = difflib.get_close_matches(name, allowed, n=3) or (allowed if len(allowed) <= 10 else [])
-    return f"onbekend: {name}" + (f"; bedoelde u {', '.join(near)}?" if near else "")
+    known = f"; toegestaan: {', '.join(allowed)}" if len(allowed) <= 10 else ""
+    return f"onbekend: {name}{known}{facts.did_you_mean(name, allowed)}"
 
 
 def problems(situation: Situation, system: TaxBenefitSystem) -> Iterator[tuple[str, str]]:
     """Yield (path, problem) for every fact that the law does not know or that core would read as something else."""
-    persons = {f"situatie.personen.{name}": facts for name, facts in situation.personen.items()}
-    households = {f"situatie.huishoudens.{name}": home.model_extra for name, home in situation.huishoudens.items()}
-    for where, known in ((persons, True), (households, False)):
-        variables = {name: v for name, v in system.variables.items() if v.entity.is_person is known}
-        for path, facts in where.items():
-            for name, dated in facts.items():
+    content = {
+        "personen": situation.personen,
+        "huishoudens": {name: {**_members(home), **home.model_extra} for name, home in situation.huishoudens.items()},
+    }
+    sound = True
+    for plural, instances in content.items():
+        variables = {name: v for name, v in system.variables.items() if v.entity.plural == plural}
+        for instance, given in instances.items():
+            for name, dated in given.items():
+                path = f"situatie.{plural}.{instance}.{name}"
+                if name in ROLES:
+                    continue
                 if name not in variables:
-                    yield f"{path}.{name}", unknown(name, variables)
+                    found = [("", unknown(name, variables))]
                 else:
-                    yield from ((f"{path}.{name}.{key}", problem) for key, problem in _dated(variables[name], dated))
-    yield from _half_given(situation, system)
+                    found = [(f".{key}", problem) for key, problem in _dated(variables[name], dated)]
+                sound = sound and not found
+                yield from ((path + rest, problem) for rest, problem in found)
+    if sound:
+        for where, _, problem in half_given.problems(content, system, None):
+            yield f"situatie.{'.'.join(map(str, where))}", problem
 
 
 def _dated(variable: Variable, dated: Facts) -> Iterator[tuple[str, str]]:
-    unit = variable.definition_period
     for key, value in dated.items():
-        is_year, is_month = len(key) == 4, "-" in key
-        if unit == DateUnit.ETERNITY and key != "ETERNITY":
-            yield key, "geldt voor altijd: gebruik ETERNITY"
-        elif unit == DateUnit.YEAR and not is_year:
-            yield key, "is een jaarbedrag: gebruik een jaar, zoals 2024"
-        elif unit == DateUnit.MONTH and not (is_month or (is_year and variable.set_input)):
-            yield key, "geldt per maand: gebruik een maand, zoals 2024-03"
-        allowed = _allowed(variable, value)
-        if allowed:
-            yield key, f"{value!r} past niet; toegestaan: {allowed}"
+        problem = facts.period_problem(variable, key)
+        if problem:
+            yield key, problem
+        wrong = facts.value_problem(variable, value)
+        if wrong:
+            yield key, wrong[1]
 
 
-def _allowed(variable: Variable, value: object) -> str | None:
-    """Return what is allowed if ``value`` is not; core takes a text for a number and any text for true."""
-    if variable.value_type is float or variable.value_type is int:
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        return None if number else "een getal"
-    if variable.value_type is bool:
-        return None if isinstance(value, bool) else "true of false"
-    if variable.value_type is date:
-        return None if isinstance(value, date) else "een datum, zoals 1985-06-15"
-    names = [item.name for item in variable.possible_values]
-    return None if value in names else ", ".join(names)
-
-
-def _half_given(situation: Situation, system: TaxBenefitSystem) -> Iterator[tuple[str, str]]:
-    """Yield who lacks a fact that others have: core takes away its default, or its formula, from all of them."""
-    given = {name for facts in situation.personen.values() for name in facts if name in system.variables}
-    for name in sorted(given):
-        variable = system.variables[name]
-        if not variable.default_value and not variable.formulas:
-            continue
-        periods = {key for facts in situation.personen.values() for key in facts.get(name, ())}
-        for person, facts in situation.personen.items():
-            lacking = periods - set(facts.get(name, ()))
-            if lacking:
-                path = f"situatie.personen.{person}.{name}"
-                yield path, f"ontbreekt voor {', '.join(sorted(lacking))}: geef dit feit aan iedereen of aan niemand"
+def _members(home: Household) -> dict[str, str | list[str]]:
+    """Return the persons of a household by role, as they are written."""
+    return {role: getattr(home, role) for role in ROLES if getattr(home, role)}
 
 
 def simulation(system: TaxBenefitSystem, situation: Situation, copies: int = 1) -> Simulation:

@@ -18,7 +18,7 @@ from openfisca_core.periods import ETERNITY, MONTH
 
 from openfisca_toeslagen import coverage
 from openfisca_toeslagen.entities import Huishouden, Persoon
-from openfisca_toeslagen.facts import bounds, is_fact
+from openfisca_toeslagen.facts import REQUIRED, bounds, is_fact
 from openfisca_toeslagen.population.problems import did_you_mean
 from openfisca_toeslagen.system import CountryTaxBenefitSystem
 
@@ -32,8 +32,6 @@ ROLE, WEIGHT = "huishouden_rol", "gewicht_huishouden"
 GROUP = "groep_"
 #: The lowest award for which the household applies for an allowance: behaviour, not law, and no rule reads it.
 THRESHOLD = "aanvraagdrempel_"
-#: Facts whose default would be a guess about the person instead of "nothing special": they have to be given.
-REQUIRED = ("geboortedatum", "toetsingsinkomen", "vermogen")
 ROLES = tuple(role.key for role in Huishouden.flattened_roles)
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 OLDEST = 120

@@ -1,4 +1,8 @@
-"""A fact given for one person takes the law's own default away from the others: found by computing what they lose.
+"""A fact given for one person and not for the others.
+
+Of the facts whose default is a guess about a person (``REQUIRED``) the applicant and the partner have all or none, and a
+child always has a date of birth. Of every other fact it takes the law's own default away from the others, which is found
+by computing what they lose.
 
 Core fills the others with the plain default of the variable. That is the same as saying nothing where the variable has no
 formula, and also where the formula gives that default; only where it gives something else is anybody wronged.
@@ -11,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from openfisca_core.periods import period as period_of
 from openfisca_core.simulation_builder import SimulationBuilder
 
-from openfisca_toeslagen.facts import FOREVER
+from openfisca_toeslagen.facts import FOREVER, REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +25,10 @@ if TYPE_CHECKING:
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
     from openfisca_core.variables import Variable
 
-    from openfisca_toeslagen.checks.findings import Path
+    Path = tuple[str | int, ...]
 
+CODE = "half_gegeven"
+BIRTH = "geboortedatum"
 Lacking = dict[str, list[str]]
 
 
@@ -31,6 +37,7 @@ def problems(content: dict, system: TaxBenefitSystem, default_period: str | None
 
     ``content`` must have passed every other check.
     """
+    yield from _guesses(content, system, default_period)
     for entity in system.entities:
         instances = content[entity.plural]
         for name in {key: None for values in instances.values() for key in values}:
@@ -40,6 +47,27 @@ def problems(content: dict, system: TaxBenefitSystem, default_period: str | None
             lacking = _lacking(instances, variable, default_period)
             if lacking:
                 yield from _losses(content, system, entity, variable, default_period, lacking)
+
+
+def _guesses(content: dict, system: TaxBenefitSystem, default_period: str | None) -> Iterator[tuple[Path, str, str]]:
+    persons = system.person_entity.plural
+    for entity in system.group_entities:
+        for values in content[entity.plural].values():
+            members = {role.key: _listed(values.get(role.plural or role.key, [])) for role in entity.roles}
+            adults = [name for role in entity.roles if role.max == 1 for name in members[role.key]]
+            for name in REQUIRED:
+                known = {person: content[persons][person] for person in adults}
+                for person, periods in _lacking(known, system.variables[name], default_period).items():
+                    message = f"ontbreekt voor {', '.join(periods)}, en een ander in het {entity.key} heeft het wel"
+                    yield (persons, person, name), CODE, f"{message}; geef het aan iedereen, ook als het 0 is"
+            for person in members["kind"]:
+                if BIRTH not in content[persons][person]:
+                    message = "ontbreekt: een kind zonder geboortedatum geldt als volwassene; geef het aan iedereen"
+                    yield (persons, person, BIRTH), CODE, message
+
+
+def _listed(members: str | list[str]) -> list[str]:
+    return [members] if isinstance(members, str) else members
 
 
 def _lacking(instances: dict, variable: Variable, default_period: str | None) -> Lacking:
@@ -82,8 +110,8 @@ def _losses(
                 value = simulation.calculate(variable.name, part)[names.index(str(instance))]
                 if value != plain:
                     shown, rather = _shown(value), _shown(plain)
-                    message = f"geen {variable.name} voor {period}, en een ander wel: dan geldt {rather} en niet {shown}"
-                    yield (entity.plural, instance), "half_gegeven", f"{message}; geef het aan iedereen of aan niemand"
+                    message = f"ontbreekt voor {period}, en een ander heeft het wel: dan geldt {rather} en niet {shown}"
+                    yield (entity.plural, instance, variable.name), CODE, f"{message}; geef het aan iedereen of aan niemand"
                     break
 
 
