@@ -290,6 +290,7 @@ def meanings() -> list[tuple[str, int, str | None, Any]]:
                     "personen",
                     "bob",
                     {
+                        "toetsingsinkomen": {"2025": 0},
                         "is_gehuwd_met_aanvrager": {"2025": False},
                         "is_van_tafel_en_bed_gescheiden": {"2025": True},
                         "geboortedatum": {"ETERNITY": "1981-01-01"},

@@ -134,6 +134,13 @@ def main() -> None:
         expect("the installed package is the one used", str(folder / "venv") in place, True)
         run(commands / "openfisca", "test", cases, "--country-package", "openfisca_toeslagen", cwd=elsewhere)
         print("ok: openfisca test on the published cases")
+        run(commands / "toeslagen", "controleer", cases, cwd=elsewhere)
+        one = cases / "mevrouw_k_2014.yaml"
+        told = run(commands / "toeslagen", "verklaar", one, "--html", "uitleg.html", cwd=elsewhere)
+        expect("an outcome is explained", "Kinderopvangtoeslag: de toekenning over het jaar" in told, True)
+        # Without any conftest: pytest finds the plugin where the package is installed.
+        told = run(commands / "python", "-m", "pytest", one, cwd=elsewhere)
+        expect("plain pytest runs the cases", "17 uitkomsten vergeleken in 5 gevallen" in told, True)
         run(commands / "toeslagen", "uitvoeringstoets", "--uit", "uit", cwd=elsewhere)
         expect("the report is written", (elsewhere / "uit" / "uitvoeringstoets.html").stat().st_size > 10_000, True)
 
