@@ -33,8 +33,8 @@ TESTS = Path(__file__).parent
 # --- What the text shows and what a run asks for -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", [2013, 2014, 2019, 2021, 2024, 2026])
-@pytest.mark.parametrize("regime", SYSTEMS)
+@pytest.mark.parametrize("year", [2014, 2019, 2024, 2026])
+@pytest.mark.parametrize("regime", [CURRENT, "AllesOfNiets", "DirecteFinanciering"])
 def test_the_text_shows_everything_that_a_run_asks_for(regime, year):
     system = SYSTEMS[regime]
     simulation = build_simulation(Bevolking.synthetisch(150, year, 4).deel(0), system, trace=True)
@@ -232,7 +232,7 @@ def test_no_rule_of_the_law_or_of_a_proposal_reads_a_protected_attribute():
         assert proof.regels > 200 and proof.gegevens > 100
 
 
-@pytest.mark.parametrize("year", range(2013, 2027))
+@pytest.mark.parametrize("year", [2013, 2016, 2018, 2021, 2023, 2025, 2026])
 def test_nor_in_another_year(year):
     assert prove(LAW, year).holds
 

@@ -1,6 +1,7 @@
 """From one case to its extent: Mrs K. (2014) gives the fact that harmed her, and how many families the same would harm."""
 
 import dataclasses
+import functools
 import json
 from pathlib import Path
 
@@ -22,11 +23,13 @@ from openfisca_toeslagen.year_cycle.regimes import build_systems
 
 MRS_K = Path(__file__).parent / "published" / "mevrouw_k_2014.yaml"
 SYSTEMS = build_systems(["huidig", "AllesOfNiets", "Proportioneel", "DirecteFinanciering"])
-PEOPLE = first_part(Bevolking.synthetisch(1_500, 2014, 3))
+PEOPLE = first_part(Bevolking.synthetisch(1_000, 2014, 3))
 PAID = "betaalde_kinderopvangkosten"
 
 
-def of_mrs_k(regime, people=PEOPLE):
+@functools.cache
+def of_mrs_k(regime, rows=PEOPLE.household_count):
+    people = PEOPLE.select(numpy.arange(PEOPLE.household_count) < rows)
     case = cases.read(MRS_K)[0].simulation(SYSTEMS[regime])
     return signal("Mevrouw K.", regime, case, 2014, people)
 
@@ -81,8 +84,7 @@ def test_groups_of_fewer_than_ten_rows_are_not_shown():
     assert {cell.groep for cell in cells} >= {"groep_huishoudtype", "groep_herkomst", "groep_inkomensbron"}
     assert any(cell.huishoudens is None for cell in cells) and any(cell.huishoudens for cell in cells)
     assert all((cell.aandeel is None) == (cell.schade is None) == (cell.huishoudens is None) for cell in cells)
-    few = PEOPLE.select(numpy.arange(PEOPLE.household_count) < 20)
-    assert all(cell.huishoudens is None for cell in of_mrs_k("AllesOfNiets", few).omvang.cellen)
+    assert all(cell.huishoudens is None for cell in of_mrs_k("AllesOfNiets", rows=20).omvang.cellen)
 
 
 def test_the_household_of_a_case_gives_what_the_case_gives():

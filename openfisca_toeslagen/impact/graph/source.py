@@ -26,23 +26,21 @@ class UnreadableRuleError(ValueError):
 @functools.cache
 def definition(code: CodeType) -> ast.FunctionDef | ast.Lambda:
     """Return the syntax tree of a function by its code; raises :class:`UnreadableRuleError` where there is no text."""
-    candidates = [
-        node
-        for node in ast.walk(_tree(code.co_filename, code.co_firstlineno))
-        if isinstance(node, ast.FunctionDef | ast.Lambda) and _first_line(node) == code.co_firstlineno
-    ]
-    named = [node for node in candidates if getattr(node, "name", "<lambda>") == code.co_name]
-    if len(named) != 1:
-        raise UnreadableRuleError(code.co_filename, code.co_firstlineno, f"de tekst van {code.co_name} is niet gevonden")
-    return named[0]
+    found = _definitions(code.co_filename).get((code.co_firstlineno, code.co_name), [])
+    if len(found) != 1:
+        problem = f"de tekst van {code.co_name} is niet te vinden; een regel moet in een bestand staan, een per regel"
+        raise UnreadableRuleError(code.co_filename, code.co_firstlineno, problem)
+    return found[0]
 
 
 @functools.cache
-def _tree(file: str, line: int) -> ast.Module:
-    text = "".join(linecache.getlines(file))
-    if not text:
-        raise UnreadableRuleError(file, line, "van deze functie is geen tekst; een regel moet in een bestand staan")
-    return ast.parse(text)
+def _definitions(file: str) -> dict[tuple[int, str], list[ast.FunctionDef | ast.Lambda]]:
+    """Return the functions of a file by first line and name; none of what is no file."""
+    found: dict[tuple[int, str], list] = {}
+    for node in ast.walk(ast.parse("".join(linecache.getlines(file)))):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            found.setdefault((_first_line(node), getattr(node, "name", "<lambda>")), []).append(node)
+    return found
 
 
 def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:

@@ -91,7 +91,6 @@ class Signal:
 def signal(name: str, regime: str, case: Simulation, year: int, population: Partition) -> Signal:
     """Return the signal of a case that was built on its system; raises :class:`SignalError` for what cannot be one."""
     system = case.tax_benefit_system
-    graph = build_graph(system, year)
     household, given = of_case(case, year)
     trials = Trials(system, household)
     features = sorted(features_of(trials, given), key=lambda feature: (-feature.schade, feature.gegeven))
@@ -101,7 +100,7 @@ def signal(name: str, regime: str, case: Simulation, year: int, population: Part
     left_out = _left_out(trials, _moves(trials, [worst.gegeven]), [1.0])
     outcome = _most_changed(left_out, year)
     own = worst.nodig if worst.soort == Soort.EURO and worst.nodig else 0.0
-    bite = turned_over(left_out, graph, worst.gegeven, outcome, worst.verlichting, own)
+    bite = turned_over(left_out, build_graph(system, year), worst.gegeven, outcome, worst.verlichting, own)
     release(left_out)
     return Signal(name, regime, year, tuple(features), bite, extent(worst, trials, population))
 
