@@ -18,7 +18,7 @@ WIDTH = 190
 
 
 def maatregelen(
-    huishoudens: Annotated[int, typer.Option(help="Aantal nagemaakte huishoudens.", min=1_000, max=8_400_000)] = 50_000,
+    huishoudens: Annotated[int, typer.Option(help="Aantal nagemaakte huishoudens.", min=1_000, max=1_000_000)] = 50_000,
     zaad: Annotated[int, typer.Option(help="Zaad van bevolking en trekkingen.", min=0)] = 0,
     uit: Annotated[Path, typer.Option(help="Map waarin het rapport komt te staan.", file_okay=False)] = Path("uit"),
     taal: Annotated[Taal, typer.Option(help="Taal van rapport en tabel.")] = Taal.nl,
@@ -28,12 +28,12 @@ def maatregelen(
     """Reken echte maatregelen na en zet ze naast wat erover is gepubliceerd. Niets slaagt of zakt."""
     from openfisca_toeslagen.impact.measures.definition import FILE, read_measures
     from openfisca_toeslagen.impact.measures.run import run
-    from openfisca_toeslagen.report.maatregelen import load_texts, table, write
+    from openfisca_toeslagen.report.maatregelen import load_texts, table, verdict_table, write
 
     language = load_texts(taal)
     console = Console(width=WIDTH)
     try:
-        measures = read_measures(definities or FILE).maatregelen
+        measures = read_measures(definities or FILE)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("Maatregelen", total=None)
             results = run(measures, huishoudens, zaad, lambda done, total: bar.update(task, completed=done, total=total))
@@ -41,6 +41,6 @@ def maatregelen(
     except (ValueError, OSError) as error:
         Console(stderr=True).print(str(error), style="red", markup=False, soft_wrap=True, highlight=False)
         raise typer.Exit(code=1) from error
-    console.print(table(results, language), highlight=False, markup=False)
+    console.print(table(results, language), "", verdict_table(results, language), "", highlight=False, markup=False)
     console.print(language.texts["status"], highlight=False, markup=False)
     console.print(f"{language.texts['console']['rapport']} {page}", soft_wrap=True, highlight=False, markup=False)

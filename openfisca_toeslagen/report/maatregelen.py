@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from openfisca_toeslagen.impact.measures.run import Figure, Measure, Run
+    from openfisca_toeslagen.impact.measures.run import Figure, Judged, Measure, Run
+    from openfisca_toeslagen.impact.text import Text
 
 NAME = "maatregelen"
 #: The form of the JSON; raised when a reader of an older file could misread a newer one.
 FORM = 1
+VERDICT_COLUMNS = ("stelsel", "oordeel", "knelpunten", "aandachtspunten")
 COLUMNS = ("cijfer", "jaar", "model", "interval", "gepubliceerd", "afwijking", "geweigerd")
 
 
@@ -39,6 +41,7 @@ class View:
     """What the templates ask of the results, in one language."""
 
     columns = COLUMNS
+    verdict_columns = VERDICT_COLUMNS
 
     def __init__(self, run: Run, language: Language) -> None:
         self.run = run
@@ -49,9 +52,23 @@ class View:
     @property
     def introduction(self) -> str:
         """Say how many measures on how many households."""
-        return self.language.sentence(
-            self.texts["inleiding"], maatregelen=len(self.measures), huishoudens=self.run.households
-        )
+        number = len(self.measures) + len(self.run.judged)
+        return self.language.sentence(self.texts["inleiding"], maatregelen=number, huishoudens=self.run.households)
+
+    def verdicts(self, judged: Judged) -> list[tuple[str, str, str, str]]:
+        """Return per regime its name, our verdict, and the rows that are a bottleneck or a point of attention."""
+        return [
+            (
+                verdict.stelsel,
+                self.texts["eindoordelen"][verdict.eindoordeel],
+                self._rows(judged.bottlenecks(verdict)),
+                self._rows(judged.attention(verdict)),
+            )
+            for verdict in judged.verdicts
+        ]
+
+    def _rows(self, rows: list[Text]) -> str:
+        return ", ".join(map(self.language.of, rows)) or self.texts["geen"]
 
     def against(self, figure: Figure) -> str:
         """Name the regimes that are compared."""
@@ -131,6 +148,20 @@ def table(run: Run, language: Language) -> Table:
     return shown
 
 
+def verdict_table(run: Run, language: Language) -> Table:
+    """Return the verdicts for the screen."""
+    view = View(run, language)
+    shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for name in VERDICT_COLUMNS:
+        shown.add_column(language.texts["kolommen"][name])
+    for judged in run.judged:
+        published = f"{language.texts['kolommen']['gepubliceerd']}: {language.of(judged.definition.gepubliceerd)}"
+        shown.add_row(f"{judged.definition.id}. {language.of(judged.definition.naam)}", published, style="bold")
+        for name, *cells in view.verdicts(judged):
+            shown.add_row(f"  {name}", *cells)
+    return shown
+
+
 def write(run: Run, folder: Path, language: Language, version: str, day: date | None = None) -> Path:
     """Write the report in three forms and return the path of the page."""
     values = {"view": View(run, language), "file": f"{NAME}.json"}
@@ -149,6 +180,13 @@ def _json(run: Run, version: str, day: date | None) -> str:
         "zaad": run.seed,
         "programma": run.program,
         "maatregelen": _measures(run.measures),
+        "oordelen": [
+            {
+                **judged.definition.model_dump(mode="json"),
+                "stelsels": [verdict.model_dump(mode="json") for verdict in judged.verdicts],
+            }
+            for judged in run.judged
+        ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 

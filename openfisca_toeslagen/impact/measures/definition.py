@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from openfisca_toeslagen.impact.register.definition import definitions
 from openfisca_toeslagen.impact.text import Text
-from openfisca_toeslagen.reading import ReadingError, Strict, line_of, read
-from openfisca_toeslagen.year_cycle.regimes import check_names
+from openfisca_toeslagen.reading import ReadingError, Strict, line_of, read, suggestion
+from openfisca_toeslagen.year_cycle.regimes import header
 
 FILE = Path(__file__).parent / "maatregelen.yaml"
 
@@ -84,14 +85,26 @@ class MeasureDefinition(Strict):
         return list(dict.fromkeys(n for c in self.comparisons() for n in (c.tegenover, c.stelsel)))
 
 
+class VerdictDefinition(Strict):
+    """A design on which executors gave a verdict: the one of our uitvoeringstoets is put beside it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^T\d+$")]
+    naam: Text
+    toets: Sentence = Field(description="Map van het voorstel met de uitvoeringstoets.")
+    gepubliceerd: Text = Field(description="Het gepubliceerde oordeel.")
+    bron: Sentence
+    toelichting: Text
+
+
 class Measures(Strict):
     """The whole file."""
 
     maatregelen: list[MeasureDefinition] = Field(min_length=1)
+    oordelen: list[VerdictDefinition] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        ids = [measure.id for measure in self.maatregelen]
+        ids = [measure.id for measure in (*self.maatregelen, *self.oordelen)]
         for name in ids:
             if ids.count(name) > 1:
                 message = f"maatregel {name} staat er twee keer"
@@ -106,10 +119,15 @@ def read_measures(file: Path = FILE) -> Measures:
     for number, measure in enumerate(measures.maatregelen):
         for name in measure.regimes():
             try:
-                check_names([name])
+                header(name)
             except ValueError as error:
                 path = ("maatregelen", number, "cijfers")
                 problems.append((line_of(file, path), ".".join(map(str, path)), str(error)))
+    for number, verdict in enumerate(measures.oordelen):
+        if verdict.toets not in definitions():
+            path = ("oordelen", number, "toets")
+            problem = f"{verdict.toets} heeft geen uitvoeringstoets; {suggestion(verdict.toets, definitions())}"
+            problems.append((line_of(file, path), ".".join(map(str, path)), problem))
     if problems:
         raise ReadingError(file, problems)
     return measures

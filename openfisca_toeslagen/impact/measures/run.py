@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy
 
+from openfisca_toeslagen.impact.blocks.verdict import ATTENTION, BOTTLENECK, NOTHING
+from openfisca_toeslagen.impact.freezing import freeze, read_test
 from openfisca_toeslagen.impact.measures.households import as_working_parents, of_year, with_hours
 from openfisca_toeslagen.impact.measures.sums import Sums, total
+from openfisca_toeslagen.impact.register.definition import Population, definitions
 from openfisca_toeslagen.population.production import partition_count, synthesise
 from openfisca_toeslagen.year_cycle.assumptions import read_assumptions
 from openfisca_toeslagen.year_cycle.changes import uses_care
@@ -23,7 +26,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-    from openfisca_toeslagen.impact.measures.definition import Comparison, FigureDefinition, MeasureDefinition
+    from openfisca_toeslagen.impact.measures.definition import (
+        Comparison,
+        FigureDefinition,
+        MeasureDefinition,
+        Measures,
+        VerdictDefinition,
+    )
+    from openfisca_toeslagen.impact.register.frozen import Verdict
+    from openfisca_toeslagen.impact.text import Text
     from openfisca_toeslagen.population.partition import Partition
 
     Amounts = NDArray[numpy.float64]
@@ -83,22 +94,67 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A design with the verdicts of our uitvoeringstoets, the baseline first."""
+
+    definition: VerdictDefinition
+    verdicts: tuple[Verdict, ...]
+    #: The names of the rows of the template.
+    rows: dict[str, Text]
+
+    def bottlenecks(self, verdict: Verdict) -> list[Text]:
+        """Return the rows of a verdict that are a bottleneck."""
+        return [self.rows[cell.blok] for cell in verdict.cellen if cell.oordeel == BOTTLENECK]
+
+    def attention(self, verdict: Verdict) -> list[Text]:
+        """Return the rows that ask for attention, or of which it is not certain that they do not."""
+        return [
+            self.rows[cell.blok]
+            for cell in verdict.cellen
+            if cell.oordeel == ATTENTION or (cell.oordeel == NOTHING and not cell.zeker)
+        ]
+
+
+@dataclass(frozen=True)
 class Run:
-    """All measures, and what decides the figures."""
+    """All measures and verdicts, and what decides the figures."""
 
     measures: tuple[Measure, ...]
+    judged: tuple[Judged, ...]
     households: int
     seed: int
     program: str
 
 
 def run(
-    measures: Sequence[MeasureDefinition],
+    measures: Measures,
     households: int,
     seed: int,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Run:
-    """Compute every measure over a synthetic population; ``progress`` is told what is done of how much."""
+    """Compute every measure and verdict over a synthetic population; ``progress`` is told what is done of how much."""
+    steps = partition_count(households) * len(measures.maatregelen) + len(measures.oordelen)
+    computed = _compute(measures.maatregelen, households, seed, lambda done: progress(done, steps))
+    judged = []
+    for number, verdict in enumerate(measures.oordelen, start=steps - len(measures.oordelen) + 1):
+        judged.append(_judged(verdict, households, seed))
+        progress(number, steps)
+    return Run(computed, tuple(judged), households, seed, program_hash())
+
+
+def _judged(definition: VerdictDefinition, households: int, seed: int) -> Judged:
+    """Return the verdicts of a committed uitvoeringstoets on this many households."""
+    test = read_test(definitions()[definition.toets])
+    population = Population(huishoudens=households, zaad=seed)
+    changed = test.definition.model_copy(update={"bevolking": population, "zaad": seed})
+    (frozen,) = freeze([replace(test, definition=changed)])
+    register = frozen.register
+    return Judged(definition, register.oordelen, {block.blok: block.titel for block in register.drempels.blokken})
+
+
+def _compute(
+    measures: Sequence[MeasureDefinition], households: int, seed: int, progress: Callable[[int], None]
+) -> tuple[Measure, ...]:
     systems = build_systems(list(dict.fromkeys(name for measure in measures for name in measure.regimes())))
     count = partition_count(households)
     found = [[Sums() for _ in measure.cijfers] for measure in measures]
@@ -108,12 +164,11 @@ def run(
             here = of_year(partition, measure.jaar, measure.volgend_jaar)
             for row, figure in enumerate(measure.cijfers):
                 found[place][row] += _figure(figure, measure, here, systems, seed)
-            progress(number * len(measures) + place + 1, count * len(measures))
-    done = (
+            progress(number * len(measures) + place + 1)
+    return tuple(
         Measure(measure, tuple(Figure(figure, sums) for figure, sums in zip(measure.cijfers, rows, strict=True)))
         for measure, rows in zip(measures, found, strict=True)
     )
-    return Run(tuple(done), households, seed, program_hash())
 
 
 def _figure(figure: FigureDefinition, measure: MeasureDefinition, partition: Partition, systems: Systems, seed: int) -> Sums:
