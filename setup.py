@@ -39,10 +39,11 @@ setup(
         "openfisca_toeslagen.parameters": "parameters",
         "openfisca_toeslagen.published": "tests/published",
     },
-    package_data={"": ["*.csv", "*.css", "*.j2", "*.yaml", "**/*.yaml", "static/*"]},
+    package_data={"": ["*.csv", "*.css", "*.j2", "*.yaml", "**/*.yaml", "**/*.csv", "static/*"]},
     entry_points={
         "console_scripts": ["toeslagen = openfisca_toeslagen.cli:app"],
-        "pytest11": ["toeslagen = openfisca_toeslagen.checks.pytest_plugin"],
+        # Named as its module, so that it can also be asked for with -p.
+        "pytest11": ["openfisca_toeslagen.checks.pytest_plugin = openfisca_toeslagen.checks.pytest_plugin"],
     },
     install_requires=[
         "flask==3.1.3",

@@ -15,7 +15,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     if not config.pluginmanager.is_registered(pytest_plugin):
-        config.pluginmanager.register(pytest_plugin, "toeslagen")
+        config.pluginmanager.register(pytest_plugin, pytest_plugin.__name__)
 
 
 @pytest.fixture(scope="session")
