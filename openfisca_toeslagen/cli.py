@@ -18,6 +18,7 @@ from openfisca_toeslagen import (
     cli_serve,
     cli_taal,
     cli_toetsen,
+    cli_uitvoeringstoets,
     cli_vergelijk,
 )
 
@@ -37,7 +38,9 @@ app.command()(cli_gevallen.controleer)
 app.command()(cli_gevallen.test)
 app.command()(cli_gevallen.verklaar)
 app.command()(cli_gevallen.schema)
-app.command()(cli_toetsen.uitvoeringstoets)
+app.command()(cli_uitvoeringstoets.uitvoeringstoets)
+app.command()(cli_uitvoeringstoets.herhaal)
+app.command()(cli_toetsen.gezinnen)
 app.command()(cli_hardheden.hardheden)
 app.command()(cli_hardheden.signaal)
 app.command(cls=cli_invoeringstoets.Opdracht)(cli_invoeringstoets.invoeringstoets)

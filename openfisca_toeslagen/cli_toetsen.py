@@ -1,4 +1,4 @@
-"""The verbs that test a law: before it starts and, later, after a year. No arithmetic."""
+"""The verb that compares regimes on published families alone. No arithmetic."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ Datum = Annotated[datetime | None, typer.Option(help="Datum op het rapport.", fo
 Gezinnen = Annotated[Path | None, typer.Option(help="Map met eigen gezinnen (*.yaml).", exists=True, file_okay=False)]
 
 
-def uitvoeringstoets(
-    uit: Uit = Path("uit"), taal: TaalKeuze = Taal.nl, datum: Datum = None, gezinnen: Gezinnen = None
-) -> None:
+def gezinnen(uit: Uit = Path("uit"), taal: TaalKeuze = Taal.nl, datum: Datum = None, gezinnen: Gezinnen = None) -> None:
     """Vergelijk de wet en drie regels voor kinderopvang op gepubliceerde gezinnen, en schrijf het rapport."""
     from openfisca_toeslagen.impact.families import FOLDER, read_families
     from openfisca_toeslagen.impact.regimes import build_regimes

@@ -1,4 +1,4 @@
-"""Running a register again: does every figure come out the same, and if not, which input changed?"""
+"""Running a register again: whether every figure comes out the same and, if not, which input changed."""
 
 from __future__ import annotations
 

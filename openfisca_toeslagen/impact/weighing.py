@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openfisca_toeslagen.impact.discrimination import ALIKE
+from openfisca_toeslagen.impact.discrimination import ALIKE, RAW
 from openfisca_toeslagen.impact.indicators.registry import DIFFERENCE, Direction, find
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ TRADEOFFS = (
 )
 BETTER, WORSE, OTHER, SAME, UNSURE = "beter", "slechter", "anders", "gelijk", "onzeker"
 #: The indicator of which the gap between groups is told.
-GAP = ALIKE + "kans_terugvordering"
+GAPPED = "kans_terugvordering"
+GAP = ALIKE + GAPPED
+#: How many groups a chart of gaps shows.
+SHOWN_GROUPS = 8
 
 
 @dataclass(frozen=True)
@@ -80,3 +83,14 @@ def widest_gap(register: Register, regime: str) -> Prediction | None:
         if (p.indicator, p.stelsel) == (GAP, regime) and p.waarde > 0 and not p.laag <= 1 <= p.hoog
     ]
     return max(certain, key=lambda p: max(p.laag - 1, 1 - p.hoog), default=None)
+
+
+def extremes(register: Register, regime: str) -> list[tuple[Prediction, Prediction]]:
+    """Return (as it is, at equal facts) of the groups whose gap at equal facts lies furthest from 1, the furthest first."""
+    found = [
+        (register.find(RAW + GAPPED, regime, alike.groep), alike)
+        for alike in register.voorspellingen
+        if (alike.indicator, alike.stelsel) == (GAP, regime)
+    ]
+    pairs = [(raw, alike) for raw, alike in found if raw is not None]
+    return sorted(pairs, key=lambda pair: -abs(pair[1].waarde - 1))[:SHOWN_GROUPS]

@@ -236,21 +236,28 @@ class View:
 
 def render(template: str, toets: Uitvoeringstoets, language: Language, day: date | None, version: str) -> str:
     """Fill a template of this room."""
-    environment = Environment(
+    view = View(toets, language)
+    return (
+        environment(template, language)
+        .get_template(template)
+        .render(view=view, toets=toets, t=language.texts, language=language, day=day, version=version)
+    )
+
+
+def environment(template: str, language: Language) -> Environment:
+    """Return what fills a template: the filters that write figures, and escaping for a page."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=".html." in template,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["euro"] = language.euro
-    environment.filters["amount"] = language.amount
-    environment.filters["percent"] = language.percent
-    environment.filters["factor"] = language.factor
-    environment.filters["text"] = language.of
-    environment.filters["soft"] = language.soft
-    environment.tests["nan"] = math.isnan
-    view = View(toets, language)
-    return environment.get_template(template).render(
-        view=view, toets=toets, t=language.texts, language=language, day=day, version=version
-    )
+    made.filters["euro"] = language.euro
+    made.filters["amount"] = language.amount
+    made.filters["percent"] = language.percent
+    made.filters["factor"] = language.factor
+    made.filters["text"] = language.of
+    made.filters["soft"] = language.soft
+    made.tests["nan"] = math.isnan
+    return made
