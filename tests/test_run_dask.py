@@ -7,13 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from openfisca_toeslagen.cli import app
 from openfisca_toeslagen.population.production import produce
-from openfisca_toeslagen.year_cycle import cluster, runner
+from openfisca_toeslagen.year_cycle import cluster, regimes, runner
 from openfisca_toeslagen.year_cycle.assumptions import read_assumptions
 from openfisca_toeslagen.year_cycle.run_folder import RunError
 from tests.test_run_identity import assert_same_run
@@ -90,9 +91,9 @@ def test_a_worker_with_other_code_or_another_folder_computes_nothing(population,
     order = runner.Order(str(population), str(folder), "other", REGIMES, read_assumptions().model_dump(), 3, True)
     chunk = runner.Chunk(0, 0, SIZE)
     with pytest.raises(RunError, match="heeft andere regels of andere code"):
-        cluster.compute(order, "other", chunk)
+        cluster.compute(order, "other", str(tmp_path), chunk)
     with pytest.raises(RunError, match=r"ziet de run in .* niet"):
-        cluster.compute(order, runner.program_hash(), chunk)
+        cluster.compute(order, runner.program_hash(), str(tmp_path), chunk)
 
 
 # --- With real workers ----------------------------------------------------------------------------------------------------
@@ -106,7 +107,7 @@ def whole(population, tmp_path_factory):
 @pytest.fixture(params=[1, 2], ids=["one worker", "two workers"])
 def local(request):
     with distributed.LocalCluster(
-        n_workers=request.param, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=None
+        n_workers=request.param, threads_per_worker=1, processes=True, dashboard_address=":0", memory_limit=None
     ) as workers:
         yield workers
 
@@ -153,6 +154,19 @@ def test_what_a_worker_refuses_is_told(tmp_path, local):
     file.write_bytes(file.read_bytes() + b" ")
     with pytest.raises(RunError, match="is veranderd nadat het gemaakt werd"):
         run(tmp_path / "bevolking", tmp_path / "uit", scheduler=local.scheduler_address)
+
+
+@pytest.mark.slow
+def test_a_proposal_is_found_where_the_order_was_given(population, tmp_path, local, monkeypatch):
+    """The workers were started in another folder; a run of this process must give the same."""
+    own = next(iter(regimes.PARAMETRIC.values()))
+    (tmp_path / "eigen.yaml").write_bytes(own.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    names = ("huidig", "eigen.yaml")
+    here, there = Path("hier"), Path("daar")
+    runner.compare(population, here, names, read_assumptions(), size=SIZE)
+    runner.compare(population, there, names, read_assumptions(), size=SIZE, scheduler=local.scheduler_address)
+    assert result(here) == result(there)
 
 
 @pytest.mark.slow

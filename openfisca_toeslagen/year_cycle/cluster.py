@@ -66,7 +66,7 @@ def compute_on(client: Client, order: Order, chunks: list[Chunk]) -> Iterator[Ch
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
-    futures = client.map(functools.partial(compute, order, program_hash()), chunks, pure=False)
+    futures = client.map(functools.partial(compute, order, program_hash(), str(Path.cwd())), chunks, pure=False)
     try:
         for future in as_completed(futures, loop=client.loop):
             yield future.result()
@@ -90,14 +90,17 @@ def keep_memory() -> None:
 _one_at_a_time = threading.Lock()
 
 
-def compute(order: Order, program: str, chunk: Chunk) -> Chunk:
-    """Compute a chunk in the process of a worker."""
+def compute(order: Order, program: str, place: str, chunk: Chunk) -> Chunk:
+    """Compute a chunk in the process of a worker.
+
+    ``program`` is the hash of the code that gave the order, ``place`` the folder from which paths of proposals count.
+    """
     with _one_at_a_time:
-        return _prepared(order, program)(chunk)
+        return _prepared(order, program, place)(chunk)
 
 
 @functools.lru_cache(maxsize=1)
-def _prepared(order: Order, program: str) -> Worker:
+def _prepared(order: Order, program: str, place: str) -> Worker:
     """Return what computes the chunks of a run; the systems are built once per process."""
     here = f"de werker op {socket.gethostname()}"
     if program_hash() != program:
@@ -110,7 +113,8 @@ def _prepared(order: Order, program: str) -> Worker:
     if manifest.get("sha256") != order.inputs:
         message = f"{here} ziet de run in {order.folder} niet; kies een map die elke werker onder hetzelfde pad ziet"
         raise RunError(message)
-    worker = Worker(order)
+    with contextlib.chdir(place) if Path(place).is_dir() else contextlib.nullcontext():
+        worker = Worker(order)
     # The systems stay: a collection need not walk through them each time.
     gc.freeze()
     return worker

@@ -144,7 +144,7 @@ def _scheduler(workers: str) -> Iterator[str | None]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=int(number), threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=None
+        n_workers=int(number), threads_per_worker=1, processes=True, dashboard_address=":0", memory_limit=None
     ) as cluster:
         yield cluster.scheduler_address
 
