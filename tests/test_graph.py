@@ -167,6 +167,15 @@ class reads_what_does_not_exist(Variable):
         return huishouden.sum(huishouden.members("nationaliteit", period))
 
 
+class reads_the_numbers(Variable):
+    value_type = float
+    entity = Huishouden
+    definition_period = YEAR
+
+    def formula(huishouden, _period):
+        return huishouden.ids > 1000
+
+
 class through_getattr(Variable):
     value_type = float
     entity = Huishouden
@@ -187,6 +196,7 @@ class through_getattr(Variable):
         (hands_itself_over, "dat niet is te volgen"),
         (reads_the_simulation, "partition"),
         (reads_what_does_not_exist, "nationaliteit"),
+        (reads_the_numbers, "ids"),
         (through_getattr, "_holders"),
     ],
 )

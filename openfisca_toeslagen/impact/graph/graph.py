@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from openfisca_toeslagen import coverage
-from openfisca_toeslagen.impact.graph.reading import Reads, read_formula
+from openfisca_toeslagen.impact.graph.access import Reads
+from openfisca_toeslagen.impact.graph.reading import read_formula
 from openfisca_toeslagen.population.schema import is_fact
 
 if TYPE_CHECKING:
