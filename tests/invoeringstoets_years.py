@@ -23,10 +23,15 @@ OBSERVED, PREDICTED = 12_000, 48_000
 
 
 @functools.cache
+def system():
+    return build_systems([PLANTED.stelsel])[PLANTED.stelsel]
+
+
+@functools.cache
 def basis() -> Basis:
     assumptions = read_assumptions()
     chunks = cut(Bevolking.synthetisch(PREDICTED, PLANTED.jaar, 7))
-    systems = build_systems([PLANTED.stelsel])
+    systems = {PLANTED.stelsel: system()}
     draws = tuple(drawn(assumptions, len(chunks), 100))
     return Basis(PLANTED.stelsel, PLANTED.stelsel, systems, assumptions, read_practice(), chunks, draws, 100)
 
@@ -39,14 +44,12 @@ def predicted():
 def observe(seed, deviations=()):
     """Simulate a year with other households and other draws for every seed."""
     partition = Bevolking.synthetisch(OBSERVED, PLANTED.jaar, 500 + seed).deel(0)
-    run = basis()
-    system = run.systems[run.regime]
-    return simulate(partition, run.regime, system, run.assumptions, run.practice, 900 + seed, deviations)
+    return simulate(partition, PLANTED.stelsel, system(), read_assumptions(), read_practice(), 900 + seed, deviations)
 
 
 def look_into(seed, deviations=()):
     observed = observe(seed, deviations).first
-    return examine(observed, rights_of(observed.facts, basis().systems[PLANTED.stelsel]), predicted())
+    return examine(observed, rights_of(observed.facts, system()), predicted())
 
 
 def found(examination):

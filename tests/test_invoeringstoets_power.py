@@ -12,12 +12,12 @@ FOUND_AT_LEAST, FALSE_AT_MOST = 18, 3
 def test_the_planted_deviations_are_the_five_of_the_definition():
     kinds = [deviation.soort for deviation in years.PLANTED.afwijkingen]
     assert sorted(kinds) == ["aannames", "aannames", "gebruik", "parameter", "selectie"]
-    assert set(years.found(years.look_into(0))) == {deviation.id for deviation in years.PLANTED.afwijkingen}
 
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_each_planted_deviation_is_found(seed):
     found = years.found(years.look_into(seed, years.PLANTED.afwijkingen))
+    assert set(found) == {deviation.id for deviation in years.PLANTED.afwijkingen}
     assert all(found.values()), found
 
 

@@ -71,6 +71,16 @@ def rights_of(facts: Partition, system: TaxBenefitSystem, law: Law = ask) -> dic
     return {allowance: numpy.nan_to_num(amounts) for allowance, amounts in answers.items()}
 
 
+def truly_too_much(observed: Observations, system: TaxBenefitSystem, law: Law = ask) -> Amounts:
+    """Return what of the advance for childcare was above what was due in proportion, by the law, in euros per household."""
+    settled = {
+        f"betaald_voorschot_{a}": observed.advance(a) - observed.flows[f"terugvordering_voorschot_{a}"] for a in ALLOWANCES
+    }
+    settled |= {"datum_definitieve_beschikking": observed.decided.astype("datetime64[D]")}
+    name = "werkelijk_te_veel_kinderopvangtoeslag"
+    return numpy.nan_to_num(law([system], observed.facts, [settled], [name])[0][name])
+
+
 def accuracy(observed: Observations, rights: dict[str, Amounts]) -> tuple[Accuracy, ...]:
     """Compare every decision with the law, per allowance: the definitive ones if they are there, else the first."""
     flow = "toekenning" if observed.is_definitive else "schatting"

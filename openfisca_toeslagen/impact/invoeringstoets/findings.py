@@ -11,6 +11,7 @@ from openfisca_toeslagen.impact.invoeringstoets.rates import (
     ADVANCE,
     BY_HAND,
     CORRECTED,
+    FALSE_POSITIVE,
     LATE,
     REVISED,
     TAKE_UP,
@@ -110,8 +111,8 @@ def vulnerable(toets: Invoeringstoets) -> tuple[tuple[Cell, tuple[Test | None, .
     return tuple((cell, tuple(toets.onderzoek.test(ratio, cell) for ratio in BURDENS)) for cell in VULNERABLE)
 
 
-def groups(toets: Invoeringstoets) -> tuple[Test, ...]:
-    """Return how the selection for treatment by hand falls on the groups of audit columns.
+def groups(toets: Invoeringstoets) -> tuple[tuple[Test, Test | None], ...]:
+    """Return how the selection for treatment by hand falls on the groups of audit columns, and how often for nothing.
 
     Where what is left out of a column is fewer households than may be shown, they could be found by subtraction: then the
     smallest group that is shown is left out too.
@@ -127,7 +128,7 @@ def groups(toets: Invoeringstoets) -> tuple[Test, ...]:
         if 0 < everybody - sum(t.households for t in tests) < SMALLEST_CELL:
             tests.remove(min(tests, key=lambda t: t.households))
         shown += tests
-    return tuple(shown)
+    return tuple((test, toets.onderzoek.test(FALSE_POSITIVE, test.cell)) for test in shown)
 
 
 def trade_offs(toets: Invoeringstoets) -> tuple[Finding, ...]:

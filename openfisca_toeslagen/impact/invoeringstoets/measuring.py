@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy
@@ -33,13 +34,19 @@ class _Known:
     beschikking: NDArray
 
 
-def measured(observed: Observations, rights: Mapping[str, NDArray[numpy.float64]] | None, direct: bool = False) -> Measured:
+def measured(
+    observed: Observations,
+    rights: Mapping[str, NDArray[numpy.float64]] | None,
+    direct: bool = False,
+    more: Mapping[str, NDArray[numpy.float64]] = MappingProxyType({}),
+) -> Measured:
     """Return what was observed as one regime: flows that are not known yet are not there, they are not 0.
 
     ``rights`` (what the law awards on the facts of the decision) stands for the expected award, whoever applies. ``direct``
-    says that the State pays the provider under this regime; under any other nothing is paid to it.
+    says that the State pays the provider under this regime; under any other nothing is paid to it. ``more`` are flows that
+    only the law can tell.
     """
-    flows = dict(observed.flows) | {f"voorschot_{a}": observed.advance(a) for a in ALLOWANCES}
+    flows = dict(observed.flows) | {f"voorschot_{a}": observed.advance(a) for a in ALLOWANCES} | dict(more)
     if rights is None or observed.is_definitive:
         # A decision says nothing of who did not apply, and later facts nothing of what was expected.
         flows = {name: values for name, values in flows.items() if not name.startswith("schatting_")}

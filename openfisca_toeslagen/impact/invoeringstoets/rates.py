@@ -24,7 +24,11 @@ TERM_DAYS = 13 * 7
 TAKE_UP, ADVANCE = "gebruik", "voorschot"
 UNDERESTIMATED, REPORTED, IN_TIME = "inkomen_onderschat", "gemeld", "op_tijd_gemeld"
 BY_HAND, CORRECTED, OBJECTED = "handmatig", "gecorrigeerd", "bezwaar"
+#: Treated by hand although nothing was corrected: what a selection asks of people for nothing.
+FALSE_POSITIVE = "onnodig_handmatig"
 LATE, BACKLOG, REVISED = "te_laat_besloten", "achterstand", "voorschot_herzien"
+#: What no register predicts: the practice of execution rests on assumptions of ours.
+OF_PRACTICE = (BY_HAND, FALSE_POSITIVE, CORRECTED, OBJECTED, LATE, BACKLOG)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ def rates(observed: Observations, rights: Mapping[str, Amounts] | None) -> dict[
         BACKLOG: e["in_behandeling"],
         REVISED: revised,
     }
-    return result | {name: _share(flag, decided) for name, flag in flags.items()}
+    result |= {name: _share(flag, decided) for name, flag in flags.items()}
+    return result | {FALSE_POSITIVE: _share(flags[BY_HAND], decided & ~flags[CORRECTED])}
 
 
 def _share(flag: NDArray[numpy.bool_], among: NDArray[numpy.bool_]) -> Rate:

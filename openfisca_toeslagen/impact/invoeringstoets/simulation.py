@@ -28,7 +28,7 @@ from openfisca_toeslagen.year_cycle.chance import Chance
 from openfisca_toeslagen.year_cycle.changes import turn_out
 from openfisca_toeslagen.year_cycle.childcare import with_payments
 from openfisca_toeslagen.year_cycle.estimates import learn
-from openfisca_toeslagen.year_cycle.households import NEVER, identify
+from openfisca_toeslagen.year_cycle.households import NEVER, identify, with_facts
 from openfisca_toeslagen.year_cycle.law import ask
 from openfisca_toeslagen.year_cycle.sharing import SharingLaw
 
@@ -79,8 +79,8 @@ def simulate(
         part = partition if chosen.all() else partition.select(chosen)
         parts.append((chosen, *_live(part, regime, executed, assumptions.replacing(values), seed)))
     columns = _together([(chosen, own) for chosen, own, *_ in parts], partition.household_count)
-    facts = _merge(partition, [(chosen, known) for chosen, _, known, _ in parts])
-    final = _merge(partition, [(chosen, shown) for chosen, *_, shown in parts])
+    facts = _merge(partition, [(chosen, known) for chosen, _, known, _ in parts], system)
+    final = _merge(partition, [(chosen, shown) for chosen, *_, shown in parts], system)
     factor = numpy.ones(partition.household_count)
     for deviation in deviations:
         if isinstance(deviation, Selection):
@@ -162,6 +162,7 @@ def _live(
     shown = with_payments(turned_out.facts, identity, assumptions.kinderopvang, chance, ask, system)
     columns = outcome.columns(regime) | {
         INCOME: outcome.inkomen,
+        "beschikking": outcome.beschikking,
         "wijzigingen": (happened < NEVER).sum(axis=0).astype(numpy.int32),
         "meldingen": (reported < NEVER).sum(axis=0).astype(numpy.int32),
         "meldingen_op_tijd": in_time.sum(axis=0).astype(numpy.int32),
@@ -178,13 +179,25 @@ def _together(parts: list[tuple[NDArray[numpy.bool_], dict]], count: int) -> dic
     return result
 
 
-def _merge(partition: Partition, parts: list[tuple[NDArray[numpy.bool_], Partition]]) -> Partition:
+def _merge(partition: Partition, parts: list[tuple[NDArray[numpy.bool_], Partition]], system: TaxBenefitSystem) -> Partition:
     """Return all households with the facts of the parts, in the order of ``partition``."""
     if len(parts) == 1:
         return dataclasses.replace(parts[0][1], thresholds={})
+    persons = {name for _, part in parts for name in part.persons}
+    households = {name for _, part in parts for name in part.households}
+    parts = [(chosen, _with_all(part, persons, households, system)) for chosen, part in parts]
     persons = _put(parts, partition.person_count, "persons", lambda chosen: chosen[partition.household_of])
     households = _put(parts, partition.household_count, "households", lambda chosen: chosen)
     return dataclasses.replace(partition, persons=persons, households=households, thresholds={})
+
+
+def _with_all(part: Partition, persons: set[str], households: set[str], system: TaxBenefitSystem) -> Partition:
+    """Return the households with facts that only other parts were given: as the law takes them when nobody gives them."""
+    missing = [sorted(persons - set(part.persons)), sorted(households - set(part.households))]
+    if not any(missing):
+        return part
+    answers = ask([system], part, [{}], [*missing[0], *missing[1]])[0]
+    return with_facts(part, *({name: answers[name] for name in names} for names in missing))
 
 
 def _put(parts: list, count: int, table: str, rows: object) -> dict[str, NDArray]:
@@ -223,7 +236,10 @@ def _observed(
             f"de wet weigert huishoudens in dit jaar ({', '.join(unknown[:3])}); een nagebootst jaar kan dat niet tonen"
         )
         raise ValueError(message)
-    by_start = numpy.datetime64(f"{partition.year - 1}-11-01") + execution["doorlooptijd_dagen"].astype("timedelta64[D]")
+    decided = columns["beschikking"]
+    if month == FIRST_MONTH:
+        asked = numpy.datetime64(f"{partition.year - 1}-11-01")
+        decided = asked + execution["doorlooptijd_dagen"].astype("timedelta64[D]")
     own = {name: columns[name] for name in (INCOME, "wijzigingen", "meldingen", "meldingen_op_tijd")}
     none = numpy.full(partition.household_count, "geen", dtype=object)
     return Observations(
@@ -232,7 +248,7 @@ def _observed(
         month=month,
         household_ids=partition.household_ids,
         weights=partition.weights,
-        decided=by_start,
+        decided=decided,
         flows=flows,
         execution=own | execution | {"gebeurtenis": none},
         groups=dict(partition.household_groups),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from openfisca_toeslagen.impact.assumption_draws import drawn
 from openfisca_toeslagen.impact.invoeringstoets import nowcast as forward
-from openfisca_toeslagen.impact.invoeringstoets.accuracy import Accuracy, accuracy, rights_of
+from openfisca_toeslagen.impact.invoeringstoets.accuracy import Accuracy, accuracy, rights_of, truly_too_much
 from openfisca_toeslagen.impact.invoeringstoets.advice import Advised, advise
 from openfisca_toeslagen.impact.invoeringstoets.decomposition import Decomposition, decompose
 from openfisca_toeslagen.impact.invoeringstoets.effects import Effect, effects
@@ -118,9 +118,8 @@ def run(
         scores, found, changed, nowcasts = settle(scores, controlled(tested)), (), (), ()
     later = None
     if follow_up is not None:
-        ended = measured(follow_up, _rights_later(register, follow_up), direct)
+        later, ended = _follow_up(register, follow_up, scores, direct)
         nowcasts = forward.turned_out(nowcasts, ended)
-        later = _follow_up(register, follow_up, ended, scores)
     return Invoeringstoets(
         register=register,
         header=observed and observed.header,
@@ -174,21 +173,19 @@ def basis_of(register: Register) -> Basis:
     )
 
 
-def _rights_later(register: Register, later: Observations) -> dict | None:
-    if later.facts is None:
-        return None
-    regime = register.definitie.voorstel
-    return rights_of(later.facts, build_systems([regime])[regime])
-
-
-def _follow_up(register: Register, later: Observations, ended: Measured, before: Sequence[Score]) -> FollowUp:
+def _follow_up(register: Register, later: Observations, before: Sequence[Score], direct: bool) -> tuple[FollowUp, Measured]:
     """Score what could not be seen before, and check the definitive awards."""
+    rights, more, checked = None, {}, ()
+    if later.facts is not None:
+        system = build_systems([later.regime])[later.regime]
+        rights = rights_of(later.facts, system)
+        more = {"werkelijk_te_veel_kinderopvang": truly_too_much(later, system)}
+        checked = accuracy(later, rights)
+    ended = measured(later, rights, direct, more)
     waited = {one.id for one in before if one.oordeel == Judgement.NOT_YET}
     scores = [one for one in score(register, later.regime, later.month, ended, ()) if one.id in waited]
     q = controlled([one.p for one in scores if one.p is not None])
-    rights = _rights_later(register, later)
-    checked = accuracy(later, rights) if rights else ()
-    return FollowUp(later.header, later.month, len(later.weights), settle(scores, q), checked)
+    return FollowUp(later.header, later.month, len(later.weights), settle(scores, q), checked), ended
 
 
 def _advice(scores: Sequence[Score], examination: Examination | None, changed: Sequence[Effect]) -> Advised:
