@@ -136,10 +136,12 @@ class _Remembering:
         """Return a variable; see core's population."""
         if options is not None:
             return super().__call__(variable_name, period, options)
-        known = self.simulation.known.get((variable_name, period))
+        simulation = self.simulation
+        if simulation.readers is not None:
+            simulation.note(variable_name)
+        known = simulation.known.get((variable_name, period))
         if known is not None:
             return known
-        simulation = self.simulation
         period = period if isinstance(period, QuickPeriod) else QuickPeriod(periods.period(period))
         rule = simulation.rules.rule(variable_name, period)
         if rule.entity != self.entity.key:
@@ -164,7 +166,10 @@ class Calculation(Simulation):
     def __init__(self, rules: Rules, populations: Mapping[str, CorePopulation], deadline: float = float("inf")) -> None:
         self.rules = rules
         self.known: dict[Key, NDArray] = {}
-        self._running: set[Key] = set()
+        #: What is being computed, the last one last.
+        self._running: dict[Key, None] = {}
+        #: Of every variable that was read which variables read it; None when that is not noted.
+        self.readers: dict[str, set[str]] | None = None
         self.deadline = deadline
         super().__init__(rules.system, populations)
 
@@ -179,6 +184,8 @@ class Calculation(Simulation):
         """Return a variable for every person or household; raise DeadlineError when it takes too long."""
         if not isinstance(period, QuickPeriod):
             period = QuickPeriod(periods.period(period))
+        if self.readers is not None:
+            self.note(variable_name)
         known = self.known.get((variable_name, period))
         return self.compute(self.rules.rule(variable_name, period), period) if known is None else known
 
@@ -197,13 +204,36 @@ class Calculation(Simulation):
         if formula is None:
             array = rule.variable.default_array(population.count)
         else:
-            self._running.add(key)
+            self._running[key] = None
             try:
                 rest = (self.rules.parameters,) if rule.takes_parameters else ()
                 array = formula(population, period, *rest)
             finally:
-                self._running.discard(key)
+                del self._running[key]
             if rule.is_enum or not isinstance(array, numpy.ndarray) or array.dtype != rule.variable.dtype:
                 array = self._cast_formula_result(array, rule.variable)
         self.known[key] = array
         return array
+
+    def record(self) -> None:
+        """Note from now on which variable reads which."""
+        self.readers = {}
+
+    def note(self, name: str) -> None:
+        """Note that what is being computed reads a variable."""
+        if self._running:
+            self.readers.setdefault(name, set()).add(next(reversed(self._running))[0])
+
+    def reach(self, start: frozenset[str]) -> set[str]:
+        """Return the variables that read one of ``start``, directly or through others, and those themselves."""
+        reached, left = set(start), list(start)
+        while left:
+            for reader in self.readers.get(left.pop(), ()):
+                if reader not in reached:
+                    reached.add(reader)
+                    left.append(reader)
+        return reached
+
+    def take_over(self, source: Calculation, reached: set[str]) -> None:
+        """Take every value of another calculation that is not reached by what differs."""
+        self.known |= {key: array for key, array in source.known.items() if key[0] not in reached}

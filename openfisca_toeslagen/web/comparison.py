@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from openfisca_toeslagen.web import answers, body, case, examples, explanation, guard, series, situation
+from openfisca_toeslagen.web import answers, body, case, examples, explanation, guard, series
 from openfisca_toeslagen.web.faults import Fault, refuse
+from openfisca_toeslagen.web.sharing import Shared
 from openfisca_toeslagen.web.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from openfisca_toeslagen.web.calculation import Calculation
     from openfisca_toeslagen.web.regimes import Regime
     from openfisca_toeslagen.web.settings import Limits
+    from openfisca_toeslagen.web.situation import Situation
 
 PACKAGE = "openfisca-toeslagen"
 WHERE = ("situatie",)
@@ -25,6 +28,7 @@ WHERE = ("situatie",)
 def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
     """Return the addresses that go over regimes."""
     pages = Blueprint("vergelijking", __name__)
+    shared = Shared(regimes)
 
     @pages.get("/gezond")
     def healthy() -> Response:
@@ -40,7 +44,8 @@ def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
         chosen = choose(sent.get("stelsels"), regimes, limits)
         with Work.of(current_app) as work:
             asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
-            outcomes = [_outcome(regime, asked, work.deadline) for regime in chosen]
+            computed = shared.calculations(chosen, asked, work.deadline)
+            outcomes = [_outcome(regime, simulation, asked) for regime, simulation in computed]
         return jsonify({"uitkomsten": outcomes})
 
     @pages.post("/reeks")
@@ -82,7 +87,8 @@ def blueprint(regimes: Mapping[str, Regime], limits: Limits) -> Blueprint:
             raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "naam", message, ("naam",))
         with Work.of(current_app) as work:
             asked = guard.check(sent["situatie"], [r.system for r in chosen], limits.shared_by(len(chosen)), WHERE)
-            outcomes = [(regime, _values(regime, asked, work.deadline)[0]) for regime in chosen]
+            computed = shared.calculations(chosen, asked, work.deadline)
+            outcomes = [(regime, answers.answer(simulation, asked, per_question=True)[0]) for regime, simulation in computed]
         written = case.write(name, asked, outcomes)
         return Response(
             written, mimetype="application/yaml", headers={"Content-Disposition": "attachment; filename=geval.yaml"}
@@ -121,14 +127,9 @@ def choose(names: Any, regimes: Mapping[str, Regime], limits: Limits) -> list[Re
     return [regimes[name] for name in names]
 
 
-def _outcome(regime: Regime, asked: situation.Situation, deadline: float) -> dict[str, Any]:
-    values, remarks = _values(regime, asked, deadline)
+def _outcome(regime: Regime, simulation: Calculation, asked: Situation) -> dict[str, Any]:
+    values, remarks = answers.answer(simulation, asked, per_question=True)
     return {"stelsel": regime.slug, "waarden": values, "meldingen": [_under(fault).as_json() for fault in remarks]}
-
-
-def _values(regime: Regime, asked: situation.Situation, deadline: float) -> tuple[dict[str, Any], list[Fault]]:
-    simulation = situation.calculation(regime.rules, asked, deadline)
-    return answers.answer(simulation, asked, per_question=True)
 
 
 def _under(fault: Fault) -> Fault:
