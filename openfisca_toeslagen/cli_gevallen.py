@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from openfisca_toeslagen.report.language import Taal
+
+if TYPE_CHECKING:
+    from openfisca_toeslagen.checks.run import Result
 
 Paden = Annotated[list[Path], typer.Argument(help="Bestanden met gevallen (YAML), of mappen.", metavar="PAD...")]
 Bestand = Annotated[Path, typer.Argument(help="Bestand met gevallen (YAML).", metavar="GEVAL.yaml")]
@@ -53,28 +56,30 @@ def controleer(paden: Paden, alles: Alles = False) -> None:
 
 def test(paden: Paden, naam: Naam = "", alles: Alles = False) -> None:
     """Reken gevallen (YAML) na; van elk geval dat afwijkt staat er waarom. Gelukt is: alles gelijk, en iets vergeleken."""
-    from openfisca_toeslagen.checks import explanation_text, run
+    from openfisca_toeslagen.checks import explanation_text, files, run
     from openfisca_toeslagen.checks.regimes_of_case import law
 
-    compared = ran = failed = 0
-    for result in _results(paden, naam):
-        ran += 1
-        compared += len(result.outcomes)
-        if not result.passes:
-            failed += 1
-            told = explanation_text.lines(run.explanation(result, law()), None if alles else explanation_text.MOST_LINES)
-            typer.echo("\n".join([*told, ""]))
-    typer.echo(f"{compared} uitkomsten vergeleken in {ran} gevallen, {failed} wijken af")
-    if failed or not compared:
+    results, findings = _results(paden, naam)
+    for line in findings if alles else files.capped(findings):
+        typer.echo(line)
+    failed = [result for result in results if not result.passes]
+    for result in failed:
+        told = explanation_text.lines(run.explanation(result, law()), None if alles else explanation_text.MOST_LINES)
+        typer.echo("\n".join([*told, ""]))
+    compared = sum(len(result.outcomes) for result in results)
+    typer.echo(f"{compared} uitkomsten vergeleken in {len(results)} gevallen, {len(failed)} wijken af")
+    if failed or findings or not compared:
         raise typer.Exit(code=1)
 
 
 def verklaar(geval: Bestand, naam: Naam = "", html: Html = None, taal: TaalKeuze = Taal.nl, alles: Alles = False) -> None:
     """Leg de uitkomsten van gevallen uit: de weg door de regels, met de getallen en artikelen die ertoe deden."""
-    from openfisca_toeslagen.checks import explanation_page, explanation_text, run
+    from openfisca_toeslagen.checks import explanation_page, explanation_text, files, run
     from openfisca_toeslagen.checks.regimes_of_case import law
 
-    results = _results([geval], naam)
+    results, findings = _results([geval], naam)
+    if findings:
+        _stop("\n".join(files.capped(findings)))
     if not results:
         _stop(f"{geval}: geen geval met {naam} in de naam")
     for result in results:
@@ -103,8 +108,8 @@ def schema(soort: SchemaSoort = Soort.geval, uit: SchemaUit = None) -> None:
     typer.echo(f"het schema staat in {uit}")
 
 
-def _results(paths: list[Path], name: str) -> list:
-    """Run the cases with ``name`` in their name; end with the findings if a file is not in order."""
+def _results(paths: list[Path], name: str) -> tuple[list[Result], list[str]]:
+    """Run the cases with ``name`` in their name; return the results, and the findings of files that are not in order."""
     from openfisca_toeslagen.checks import cases, files, run
     from openfisca_toeslagen.checks.regimes_of_case import law
     from openfisca_toeslagen.parametric import FILE
@@ -113,14 +118,11 @@ def _results(paths: list[Path], name: str) -> list:
     try:
         for path, findings in files.findings(paths, law()):
             lines += [files.line(path, finding) for finding in findings]
-            if not lines:
-                read = [] if path.name == FILE else cases.read(path)
-                results += [run.run(case, law()) for case in read if name in case.name]
+            if not findings and path.name != FILE:
+                results += [run.run(case, law()) for case in cases.read(path) if name in case.name]
     except FileNotFoundError as error:
         _stop(str(error))
-    if lines:
-        _stop("\n".join(files.capped(lines)))
-    return results
+    return results, lines
 
 
 def _tell(text: str) -> None:

@@ -88,6 +88,7 @@ def test_the_command_fails_on_nothing_to_check(tmp_path):
         assert str(path) in result.stdout
 
 
+@pytest.mark.slow  # the plugin that collects the suite checks every file of it too
 def test_the_own_suite_has_no_findings():
     result = CliRunner().invoke(app, ["controleer", ROOT])
     assert result.stdout == ""

@@ -43,14 +43,14 @@ def test_the_manual_has_the_files_and_commands_that_this_test_knows():
     assert len(list(commands("sh", "toeslagen"))) >= 6
 
 
-@pytest.mark.parametrize("command", commands("sh", "toeslagen"))
+@pytest.mark.parametrize("command", list(commands("sh", "toeslagen")))
 def test_a_command_that_should_succeed_does(command, folder, monkeypatch):
     result = run(command, folder, monkeypatch)
     assert result.exit_code == 0, result.output
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", commands("sh lang", "toeslagen"))
+@pytest.mark.parametrize("command", list(commands("sh lang", "toeslagen")))
 def test_a_long_command_succeeds(command, folder, monkeypatch):
     assert run(command, folder, monkeypatch).exit_code == 0
 
