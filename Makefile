@@ -42,6 +42,7 @@ wheel-test: install ## Build the wheel and the sdist, install them elsewhere and
 
 impact: install ## Compare the regimes on the published families; the report is in uit/
 	$(BIN)/toeslagen uitvoeringstoets --uit uit
+	$(BIN)/toeslagen invoeringstoets uit/register_proportioneel.json --nagebootst reforms/proportioneel/invoeringstoets.yaml --uit uit
 	$(BIN)/toeslagen invoeringstoets hersteloperatie --uit uit
 
 bench-api: install ## Measure the web API under load on this machine: uit/bench_api.md
