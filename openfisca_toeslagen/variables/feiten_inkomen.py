@@ -73,9 +73,9 @@ class toetsingsinkomen_twee_jaar_eerder(Variable):
 
     def formula(persoon, period):
         """Euros a year: what was given as toetsingsinkomen of that year. It is a fact that is known; it is never assumed."""
-        earlier = persoon.get_holder("toetsingsinkomen").get_array(period.offset(-2, "year"))
-        if earlier is not None:
-            return earlier
+        earlier = period.offset(-2, "year")
+        if persoon.get_holder("toetsingsinkomen").get_array(earlier) is not None:
+            return persoon("toetsingsinkomen", earlier)
         message = f"het toetsingsinkomen over {period.start.year - 2} is niet gegeven; er wordt niets aangenomen"
         refuse_households(persoon, period, "toetsingsinkomen_twee_jaar_eerder", ones(persoon.count, dtype=bool), message)
         return full(persoon.count, nan)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from openfisca_toeslagen import coverage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openfisca_core.parameters import ParameterNode
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
@@ -28,7 +30,7 @@ class _Changes:
     #: By parameter the days on which it has another value.
     parameters: dict[str, list[Days]]
     #: What it says about the execution.
-    execution: frozenset[str]
+    execution: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Stack:
             shared = sorted(made.variables & proposal.replaces)
             if shared:
                 _conflict(name, label, f"vervangen allebei de regel {shared[0]}")
-            if made.execution & proposal.executes.keys():
-                _conflict(name, label, "veranderen allebei hetzelfde van de uitvoering")
+            if any(made.execution.get(key, value) != value for key, value in proposal.executes.items()):
+                _conflict(name, label, "zeggen iets anders over dezelfde uitvoering")
         system = proposal(self.system)
         own = _compare(self.system, system)
         for name, made in others.items():
@@ -71,7 +73,7 @@ def _compare(before: TaxBenefitSystem, after: Proposal) -> _Changes:
     if after.parameters is not before.parameters:
         old, new = _values(before.parameters), _values(after.parameters)
         parameters = {name: _changed_days(old.get(name, {}), values) for name, values in new.items()}
-    return _Changes(variables, {name: spans for name, spans in parameters.items() if spans}, frozenset(after.executes))
+    return _Changes(variables, {name: spans for name, spans in parameters.items() if spans}, after.executes)
 
 
 def _values(parameters: ParameterNode) -> dict[str, dict[str, tuple]]:
