@@ -33,6 +33,9 @@ def test_a_condition_that_was_never_met_is_a_branch_that_was_not_taken(single):
     couple = "huishouden('heeft_toeslagpartner', period)"
     assert ("normpremie", f"{couple}: nooit waar") in ways
     assert ("normpremie", f"{couple}: nooit onwaar") not in ways
+    # The one person is the applicant, so the condition was always met.
+    assert ("standaardpremie_huishouden", "counts: nooit onwaar") in ways
+    assert ("standaardpremie_huishouden", "counts: nooit waar") not in ways
     assert "heeft_toeslagpartner: nooit ja" in single.outcomes
     assert "heeft_toeslagpartner: nooit nee" not in single.outcomes
 
