@@ -13,6 +13,7 @@ from openfisca_toeslagen.impact.indicators.registry import Direction, Indicator
 from openfisca_toeslagen.impact.measured import ALLOWANCES
 from openfisca_toeslagen.impact.register import filter as filters
 from openfisca_toeslagen.impact.text import Text
+from openfisca_toeslagen.reading import suggestion
 from openfisca_toeslagen.year_cycle.chance import Chance, identity_keys
 
 if TYPE_CHECKING:
@@ -60,10 +61,11 @@ def _feature(measured: Measured, name: str, receives: NDArray[numpy.bool_]) -> A
     """Return a feature of every household from 0 to 1: whether a filter holds, or the place of a number in order."""
     if any(sign in name for sign in "<>="):
         return filters.rows(name, measured).astype(float)
-    values = measured.facts.get(name)
-    if values is None or isinstance(values, pandas.Categorical):
-        return filters.rows(f"{name}=", measured).astype(float)
-    values = values.astype(float)
+    numbers = [fact for fact, values in measured.facts.items() if not isinstance(values, pandas.Categorical)]
+    if name not in numbers:
+        message = f"kenmerk {name} is geen getal van de bevolking; {suggestion(name, numbers)}"
+        raise ValueError(message)
+    values = measured.facts[name].astype(float)
     known = numpy.sort(values[receives])
     return (numpy.searchsorted(known, values, "left") + numpy.searchsorted(known, values, "right")) / (
         2 * max(len(known), 1)

@@ -28,6 +28,8 @@ BETTER, WORSE, OTHER, SAME, UNSURE = "beter", "slechter", "anders", "gelijk", "o
 #: The indicator of which the gap between groups is told.
 GAPPED = "kans_terugvordering"
 GAP = ALIKE + GAPPED
+#: Audit columns that are facts of the household themselves: a gap between their groups is no matter of background.
+FACTS = ("inkomensdeciel", "inkomensbron", "inkomenssoort", "huishoudtype", "eigendom", "niet_gebruik")
 #: How many groups a chart of gaps shows.
 SHOWN_GROUPS = 8
 
@@ -57,7 +59,7 @@ def standing(register: Register, indicator: str, regime: str) -> str:
 
 
 def three_findings(register: Register) -> tuple[Told, ...]:
-    """Return what matters most: what is reclaimed, who pays and who gains, and the group that stands out."""
+    """Return what matters most: what is reclaimed, who pays and who gains, and the group by background that stands out."""
     definition = register.definitie
     regimes = {"voorstel": definition.voorstel, "basis": definition.basis}
 
@@ -77,20 +79,21 @@ def three_findings(register: Register) -> tuple[Told, ...]:
 
 def widest_gap(register: Register, regime: str) -> Prediction | None:
     """Return the gap at equal facts that lies furthest from 1 for certain; None if every interval holds 1."""
-    certain = [
-        p
-        for p in register.voorspellingen
-        if (p.indicator, p.stelsel) == (GAP, regime) and p.waarde > 0 and not p.laag <= 1 <= p.hoog
-    ]
+    certain = [p for p in _gaps(register, regime) if not p.laag <= 1 <= p.hoog]
     return max(certain, key=lambda p: max(p.laag - 1, 1 - p.hoog), default=None)
 
 
 def extremes(register: Register, regime: str) -> list[tuple[Prediction, Prediction]]:
     """Return (as it is, at equal facts) of the groups whose gap at equal facts lies furthest from 1, the furthest first."""
-    found = [
-        (register.find(RAW + GAPPED, regime, alike.groep), alike)
-        for alike in register.voorspellingen
-        if (alike.indicator, alike.stelsel) == (GAP, regime)
-    ]
+    found = [(register.find(RAW + GAPPED, regime, alike.groep), alike) for alike in _gaps(register, regime)]
     pairs = [(raw, alike) for raw, alike in found if raw is not None]
     return sorted(pairs, key=lambda pair: -abs(pair[1].waarde - 1))[:SHOWN_GROUPS]
+
+
+def _gaps(register: Register, regime: str) -> list[Prediction]:
+    """Return the gaps at equal facts between groups by background."""
+    return [
+        p
+        for p in register.voorspellingen
+        if (p.indicator, p.stelsel) == (GAP, regime) and p.groep.partition("=")[0].removeprefix("groep_") not in FACTS
+    ]

@@ -32,6 +32,8 @@ WHOLE = ("huishoudens", "fte")
 #: Charts that stand on the first screen.
 RECLAIMED = "terugvordering_totaal_kinderopvangtoeslag"
 BEARERS = ("ouder", "aanbieder", "staat")
+#: The figure above each finding.
+HEADLINES = {"terug": "verschil", "geld": "uitgaven_verschil_voorstel", "groep": "kloof"}
 DECILE = "groep_inkomensdeciel"
 GAP = "kans_terugvordering"
 
@@ -89,7 +91,7 @@ class PopulationView:
         if unit in EUROS:
             return self._euros(value)
         if unit in WHOLE:
-            return self.language.number(float(f"{value:.3g}"), 0 if abs(value) >= 10 else 1)
+            return self.language.number(float(f"{value:.3g}"), 0 if value == 0 or abs(value) >= 10 else 1)
         return self.language.number(value, 0 if float(value).is_integer() else 2)
 
     def _percent(self, value: float) -> str:
@@ -155,8 +157,9 @@ class PopulationView:
         """Yield title, figure and sentence of the three findings."""
         for told in three_findings(self.register):
             words = self._words(told)
-            texts = self.texts["bevindingen"][told.key]
-            yield {part: self.fill(text, **words) for part, text in texts.items()}
+            texts = {part: self.fill(text, **words) for part, text in self.texts["bevindingen"][told.key].items()}
+            first = told.figures.get(HEADLINES.get(told.key, ""))
+            yield texts | ({"getal": self.figure(first), "interval": self.interval(first)} if first else {"interval": ""})
 
     def _words(self, told: Told) -> dict[str, str]:
         words = {name: self.both(prediction) for name, prediction in told.figures.items()}
