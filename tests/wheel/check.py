@@ -79,21 +79,36 @@ def install(wheel: Path, folder: Path) -> Path:
 
 @contextmanager
 def serving(commands: Path, elsewhere: Path, *reforms: str):
-    """Serve the web API, with reforms if any are named, and yield its address."""
+    """Serve the web API as core does, with reforms if any are named, and yield its address."""
+    command = [commands / "openfisca", "serve", "--country-package", "openfisca_toeslagen", "--port"]
+    with _running(command, ["--reforms", *reforms] if reforms else [], elsewhere, "/spec") as address:
+        yield address
+
+
+@contextmanager
+def serving_every_regime(commands: Path, elsewhere: Path):
+    """Serve every regime and the family page, and yield the address."""
+    with _running([commands / "toeslagen", "serve", "--poort"], [], elsewhere, "/gezond") as address:
+        yield address
+
+
+@contextmanager
+def _running(command: list, options: list, elsewhere: Path, known: str):
+    """Run a server (its command ends in the option for the port) until it answers at a known path; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [commands / "openfisca", "serve", "--country-package", "openfisca_toeslagen", "--port", str(port)]
-    if reforms:
-        command += ["--reforms", *reforms]
     server = subprocess.Popen(
-        [str(part) for part in command], cwd=elsewhere, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(part) for part in (*command, port, *options)],
+        cwd=elsewhere,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
             try:
-                urllib.request.urlopen(f"{address}/spec", timeout=5).read()
+                urllib.request.urlopen(f"{address}{known}", timeout=5).read()
                 break
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.5)
@@ -162,6 +177,13 @@ def main() -> None:
             family = answer["huishoudens"]["gezin"]
             expect("proportional: award", family["kinderopvangtoeslag"], {"2014": 13214})
             expect("proportional: recovery", family["terugvordering_kinderopvangtoeslag"], {"2014": 0})
+        with serving_every_regime(commands, elsewhere) as address:
+            status, answer = calculate(f"{address}/alles-of-niets", MRS_K)
+            family = answer["huishoudens"]["gezin"]
+            expect("toeslagen serve: recovery (published)", family["terugvordering_kinderopvangtoeslag"], {"2014": 12427})
+            for path in ("/", "/static/page.js", "/static/style.css", "/voorbeelden"):
+                with urllib.request.urlopen(f"{address}{path}", timeout=30) as answered:
+                    expect(f"the family page: {path}", answered.status, 200)
 
 
 if __name__ == "__main__":
