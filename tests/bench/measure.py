@@ -5,6 +5,7 @@ Reads an order as JSON from the first argument and prints the result as JSON. Th
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -79,7 +80,9 @@ def _over_chunks(order: Order, work: Callable[[task.Year], object]) -> Measureme
             processor += time.process_time() - began
             wall += time.perf_counter() - clock
             households += chunk.household_count
-    return Measurement(households, processor, wall, _memory(resource.RUSAGE_SELF))
+            del year
+            gc.collect()
+    return Measurement(households, processor, wall, _own_memory())
 
 
 def _copy(partition: Partition) -> Partition:
@@ -109,15 +112,31 @@ def _run(order: Order) -> Measurement:
             scheduler=order.scheduler,
         )
         wall = time.perf_counter() - clock
-    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    processor = sum(usage.ru_utime + usage.ru_stime for usage in spent)
-    memory = max(map(_memory, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
-    return Measurement(results.huishoudens, processor, wall, memory)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = [_usage(), (children.ru_utime + children.ru_stime, children.ru_maxrss * 1024 / MIB)]
+    if order.scheduler:
+        used += _usage_of_cluster(order.scheduler)
+    return Measurement(results.huishoudens, sum(processor for processor, _ in used), wall, max(memory for _, memory in used))
 
 
-def _memory(who: int) -> float:
-    """Return the highest resident memory of a process in MiB (Linux counts in KiB)."""
-    return resource.getrusage(who).ru_maxrss * 1024 / MIB
+def _usage_of_cluster(scheduler: str) -> list[tuple[float, float]]:
+    """Return what every Dask worker has used; they were started for this measurement."""
+    from distributed import Client
+
+    with Client(scheduler, set_as_default=False) as client:
+        return list(client.run(_usage).values())
+
+
+def _usage() -> tuple[float, float]:
+    """Return the seconds of processor and the MiB that this process has used until now."""
+    return time.process_time(), _own_memory()
+
+
+def _own_memory() -> float:
+    """Return the highest resident memory of this process in MiB (what getrusage tells begins with that of the parent)."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) * 1024 / MIB
 
 
 if __name__ == "__main__":
