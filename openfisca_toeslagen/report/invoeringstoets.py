@@ -41,7 +41,7 @@ def write(
     }
     files.write(folder / f"{stem}.json", as_json(toets, day, version))
     if toets.onderzoek:
-        files.write(folder / deviating, _deviating(toets))
+        files.write(folder.joinpath(deviating), _deviating(toets))
     files.write(folder / f"{stem}.md", render(f"{TEMPLATE}.md.j2", language, day, version, **values))
     return files.write(folder / f"{stem}.html", render(f"{TEMPLATE}.html.j2", language, day, version, **values))
 

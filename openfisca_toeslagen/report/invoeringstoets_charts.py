@@ -54,9 +54,7 @@ def segments_chart(tests: Sequence[Test], words: Words) -> str:
             axes.plot((test.low, test.high), (row, row), color=INK, linewidth=1.6)
             axes.plot(test.difference, row, "o", color=RED, markersize=7)
             text = f"{words.ratio(test.ratio)}; {words.cell(test.cell)}"
-            axes.annotate(
-                text, (0.0, row), xycoords=("axes fraction", "data"), xytext=(0, 11), textcoords="offset points", fontsize=11
-            )
+            _above(axes, text, row, 11)
         axes.axvline(0, color=GRID, linewidth=1.2, zorder=0)
         axes.xaxis.set_major_formatter(lambda value, _: words.language.percent(value))
         axes.set_yticks([])

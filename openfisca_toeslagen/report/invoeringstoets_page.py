@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openfisca_toeslagen.impact.indicators import INDICATORS
 from openfisca_toeslagen.impact.invoeringstoets import findings as told
@@ -15,7 +14,7 @@ from openfisca_toeslagen.impact.invoeringstoets.testing import SMALLEST_SEGMENT
 from openfisca_toeslagen.impact.invoeringstoets.toets import Invoeringstoets
 from openfisca_toeslagen.report import invoeringstoets_charts as charts
 from openfisca_toeslagen.report.language import TEXTS, Language, Taal, load
-from openfisca_toeslagen.report.page import TEMPLATES
+from openfisca_toeslagen.report.page import environment
 from openfisca_toeslagen.year_cycle import regimes
 
 if TYPE_CHECKING:
@@ -180,8 +179,9 @@ class View(Words):
         drawn = []
         if self.toets.decompositie is not None:
             drawn.append((self.texts["budget_kop"], charts.gap_chart(self.toets.decompositie, self.language)))
-        if self.bottlenecks:
-            drawn.append((self.texts["knelpunten_kop"], charts.segments_chart(self.bottlenecks, self)))
+        shares = [test for test in self.bottlenecks if test.ratio not in told.MEAN_ADVANCES]
+        if shares:
+            drawn.append((self.texts["knelpunten_kop"], charts.segments_chart(shares, self)))
         return drawn
 
     @property
@@ -239,14 +239,7 @@ class PublishedView(Words):
 
 def render(template: str, language: Language, day: date | None, version: str, **values: Any) -> str:  # noqa: ANN401
     """Fill a template of this room."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=".html." in template,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    for name in ("euro", "percent", "million", "number"):
-        environment.filters[name] = getattr(language, name)
-    environment.filters["text"] = language.of
-    return environment.get_template(template).render(t=language.texts, language=language, day=day, version=version, **values)
+    filled = environment(template, language)
+    filled.filters["million"] = language.million
+    filled.filters["number"] = language.number
+    return filled.get_template(template).render(t=language.texts, language=language, day=day, version=version, **values)
