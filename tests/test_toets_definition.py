@@ -1,4 +1,4 @@
-"""Definitions, thresholds, costs and registers that cannot be used: each refused with file, line, path and what is allowed."""
+"""Definitions, thresholds, costs and registers that cannot be used: each is refused with its file, line and path."""
 
 import copy
 import json

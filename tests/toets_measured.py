@@ -5,29 +5,14 @@ import pandas
 
 from openfisca_toeslagen.impact.measured import ALLOWANCES, Measured
 
-FLOWS = [
-    "voorschot",
-    "terugvordering_voorschot",
-    "toekenning",
-    "nabetaling",
-    "terugvordering",
-    "niet_teruggevorderd",
-    "rente_nabetaling",
-    "rente_terugvordering",
-    "restschuld",
-    "niet_gebruikt",
-    "onzekere_euromaanden",
-]
-CHILDCARE = [
-    "verschuldigd",
-    "onbetaald",
-    "eigen_bijdrage",
-    "werkelijk_te_veel",
-    "vergoeding",
-    "rechtmatigheidslek",
-    "gemist",
-    "verrekening_aanbieder",
-]
+FLOWS = (
+    *("voorschot", "terugvordering_voorschot", "toekenning", "nabetaling", "terugvordering", "niet_teruggevorderd"),
+    *("rente_nabetaling", "rente_terugvordering", "restschuld", "niet_gebruikt", "onzekere_euromaanden"),
+)
+CHILDCARE = (
+    *("verschuldigd", "onbetaald", "eigen_bijdrage", "werkelijk_te_veel"),
+    *("vergoeding", "rechtmatigheidslek", "gemist", "verrekening_aanbieder"),
+)
 
 
 def households(regime="huidig", baseline=None, **flows):

@@ -30,6 +30,8 @@ GAPPED = "kans_terugvordering"
 GAP = ALIKE + GAPPED
 #: Audit columns that are facts of the household themselves: a gap between their groups is no matter of background.
 FACTS = ("inkomensdeciel", "inkomensbron", "inkomenssoort", "huishoudtype", "eigendom", "niet_gebruik")
+#: How many times its interval a gap must lie from 1 to be told.
+WIDER = 2
 #: How many groups a chart of gaps shows.
 SHOWN_GROUPS = 8
 
@@ -58,6 +60,14 @@ def standing(register: Register, indicator: str, regime: str) -> str:
     return BETTER if (difference.waarde < 0) == (of.direction == Direction.LOWER) else WORSE
 
 
+def sides(register: Register, regime: str) -> dict[str, list[str]]:
+    """Return the indicators of the trade-offs on which a regime stands better, worse or otherwise than the baseline."""
+    found: dict[str, list[str]] = {BETTER: [], WORSE: [], OTHER: []}
+    for name in TRADEOFFS:
+        found.setdefault(standing(register, name, regime), []).append(name)
+    return {stand: found[stand] for stand in (BETTER, WORSE, OTHER)}
+
+
 def three_findings(register: Register) -> tuple[Told, ...]:
     """Return what matters most: what is reclaimed, who pays and who gains, and the group by background that stands out."""
     definition = register.definitie
@@ -77,9 +87,15 @@ def three_findings(register: Register) -> tuple[Told, ...]:
     return (Told("terug", first), Told("geld", second), Told("groep", {"kloof": group, "kloof_basis": before}))
 
 
+def _apart(p: Prediction) -> bool:
+    """Return whether a ratio lies apart from 1 by twice its interval: many groups are looked at, some differ by chance."""
+    ends = (p.waarde + WIDER * (p.laag - p.waarde), p.waarde + WIDER * (p.hoog - p.waarde))
+    return not ends[0] <= 1 <= ends[1]
+
+
 def widest_gap(register: Register, regime: str) -> Prediction | None:
-    """Return the gap at equal facts that lies furthest from 1 for certain; None if every interval holds 1."""
-    certain = [p for p in _gaps(register, regime) if not p.laag <= 1 <= p.hoog]
+    """Return the gap at equal facts that lies furthest from 1 for certain; None if none does."""
+    certain = [p for p in _gaps(register, regime) if _apart(p)]
     return max(certain, key=lambda p: max(p.laag - 1, 1 - p.hoog), default=None)
 
 

@@ -25,7 +25,8 @@ def bars(rows: Sequence[tuple[str, Prediction, str]], name: str, title: str, tol
             axes.barh(row, prediction.waarde, color=STATE, height=0.3)
             axes.plot((prediction.laag, prediction.hoog), (row, row), color=INK, linewidth=2)
             beside(axes, label, (0, row), (0, 17))
-            beside(axes, written, (0, row), (0, -29), fontsize=11, fontweight="normal")
+            place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "ha": "right"}
+            axes.annotate(written, (1.0, row), xytext=(0, 17), fontsize=11, **place)
         axes.set_axis_off()
         axes.invert_yaxis()
         axes.margins(x=0.02, y=0.16)

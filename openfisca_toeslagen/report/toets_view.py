@@ -8,7 +8,7 @@ import yaml
 
 from openfisca_toeslagen.impact.discrimination import ALIKE, RAW
 from openfisca_toeslagen.impact.indicators import find
-from openfisca_toeslagen.impact.weighing import TRADEOFFS, extremes, standing, three_findings
+from openfisca_toeslagen.impact.weighing import TRADEOFFS, extremes, sides, standing, three_findings
 from openfisca_toeslagen.report import articles, toets_charts
 from openfisca_toeslagen.report.language import TEXTS, Language, Taal, load
 from openfisca_toeslagen.report.page import Chart
@@ -181,6 +181,13 @@ class PopulationView:
                 stand = "basis" if regime == self.definition.basis else standing(self.register, name, regime)
                 cells.append((self.figure(prediction), self.interval(prediction), stand))
             yield self.indicator(name), cells
+
+    def sides(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return on what the proposal stands better, worse and otherwise: (how, (indicator, label))."""
+        found = sides(self.register, self.definition.voorstel)
+        return [
+            (self.texts["stand"][how], [(name, self.label(name)) for name in names]) for how, names in found.items() if names
+        ]
 
     def blocks(self) -> Iterator[tuple[str, list[Indicator]]]:
         """Yield the indicators that were given for everybody, by block."""
