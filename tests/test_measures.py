@@ -256,4 +256,14 @@ def test_the_design_of_2023_gets_no_green_verdict(judged):
 def test_the_moment_of_testing_changes_the_verdict_on_what_it_touches_and_nothing_else(judged):
     outcome = {name: {cell.blok: cell.oordeel for cell in judged[name].cellen} for name in (AFTER, BEFORE)}
     changed = {block for block in outcome[AFTER] if outcome[AFTER][block] != outcome[BEFORE][block]}
-    assert changed == TOUCHED
+    # The human measure also counts recoveries of the other allowances, which can keep it where it is.
+    assert TOUCHED - {"menselijke_maat"} <= changed <= TOUCHED
+    grounds = {
+        name: {(cell.blok, ground.indicator): ground.uitkomst for cell in judged[name].cellen for ground in cell.gronden}
+        for name in (AFTER, BEFORE)
+    }
+    both = grounds[AFTER].keys() & grounds[BEFORE].keys()
+    differing = {key for key in both if grounds[AFTER][key] != grounds[BEFORE][key]}
+    assert {block for block, _ in differing} == TOUCHED
+    assert ("menselijke_maat", "kans_terugvordering_kinderopvangtoeslag") in differing
+    assert ("handhaafbaarheid", "achteraf_te_toetsen_kinderopvang") in differing
