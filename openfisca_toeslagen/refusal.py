@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy
 from openfisca_core.errors import ParameterNotFoundError, SituationParsingError
+from openfisca_core.indexed_enums import EnumArray
 
 from openfisca_toeslagen import coverage
 from openfisca_toeslagen.concepts import Matigingsgrond, Weigeringsgrond
@@ -82,11 +83,10 @@ def general_grounds(huishouden: GroupPopulation, period: Period, allowance: str)
     fraction = huishouden("matiging_fractie", period)
     reasoned = huishouden("matigingsgrond", period) != Matigingsgrond.GEEN
     possible = coverage.values_on(parameters.awir.terugvordering.matiging_mogelijk, decided)
-    two = sum(huishouden.sum(huishouden.members("is_toeslagpartner", m)) > 1 for m in months(period)) > 0
     return {
         Weigeringsgrond.WAARDEN_ONTBREKEN: numpy.full(huishouden.count, lacking),
         Weigeringsgrond.BESLUITDATUM: too_early,
-        Weigeringsgrond.TWEE_TOESLAGPARTNERS: two,
+        Weigeringsgrond.TWEE_TOESLAGPARTNERS: huishouden("heeft_twee_toeslagpartners", period),
         Weigeringsgrond.ROL_EN_FEITEN: huishouden("rol_en_feiten_spreken_elkaar_tegen", period),
         Weigeringsgrond.TIJDELIJKE_BESCHERMING_2022: huishouden("wacht_op_tekst_tijdelijke_bescherming", period),
         Weigeringsgrond.MATIGING_TE_VROEG: (fraction > 0) & ~possible,
@@ -96,7 +96,11 @@ def general_grounds(huishouden: GroupPopulation, period: Period, allowance: str)
 
 def first_ground(grounds: dict[Weigeringsgrond, NDArray]) -> NDArray:
     """Return per household the first ground that holds, in the order given; ``GEEN`` where none does."""
-    return numpy.select(list(grounds.values()), list(grounds), Weigeringsgrond.GEEN)
+    holds = list(grounds.values())
+    result = numpy.full(len(holds[0]), Weigeringsgrond.GEEN.index, dtype=numpy.int16)
+    for ground, flagged in reversed(grounds.items()):
+        result[flagged] = ground.index
+    return EnumArray(result, Weigeringsgrond)
 
 
 def refused(huishouden: GroupPopulation, period: Period, allowance: str) -> NDArray[numpy.bool_]:

@@ -55,6 +55,19 @@ class heeft_toeslagpartner(Variable):
         return huishouden.any(huishouden.members("is_toeslagpartner", period))
 
 
+class heeft_twee_toeslagpartners(Variable):
+    value_type = bool
+    entity = Huishouden
+    definition_period = YEAR
+    label = "Meer dan een persoon is in enige maand tegelijk toeslagpartner"
+    reference = "https://wetten.overheid.nl/BWBR0018472#Artikel3"
+
+    def formula(huishouden, period):
+        """Art. 3 lid 4: nobody has more than one partner at a time. The household is refused."""
+        two = (huishouden.sum(huishouden.members("is_toeslagpartner", month)) > 1 for month in months(period))
+        return sum(two) > 0
+
+
 class is_hele_jaar_toeslagpartner(Variable):
     value_type = bool
     entity = Persoon

@@ -1,6 +1,6 @@
 """Awir art. 8 lid 3 to 6 (BWBR0018472): an income that differs from the inkomensgegeven of the year."""
 
-from numpy import datetime64, ones, timedelta64, where
+from numpy import datetime64, ones, timedelta64, where, zeros
 from openfisca_core.periods import MONTH, YEAR
 from openfisca_core.variables import Variable
 
@@ -50,9 +50,11 @@ class is_alleen_overleden(Variable):
         """Lid 5: "indien hij geen partner heeft en er geen sprake is van een medebewoner", on the first of the last month
         in which he lived.
         """
-        alone = False
+        alone = zeros(persoon.count, dtype=bool)
         for month in months(period):
             last = persoon("is_in_leven", month) & ~persoon("is_in_leven", month.offset(1, "month"))
+            if not last.any():
+                continue
             other = persoon.huishouden.any(
                 persoon("is_toeslagpartner", month) | persoon("is_medebewoner", month),
             )

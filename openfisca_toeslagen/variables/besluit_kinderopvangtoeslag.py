@@ -47,15 +47,16 @@ class is_eerste_kind(Variable):
         costs = costs + persoon("uren_buitenschoolse_opvang", period) * price
         price = minimum(persoon("uurprijs_gastouderopvang", period), most.gastouderopvang)
         costs = costs + persoon("uren_gastouderopvang_met_aanspraak", period) * price
-        household = persoon.huishouden.members_entity_id
+        in_care = numpy.flatnonzero(hours > 0)
+        household = persoon.huishouden.members_entity_id[in_care]
         # Rounded so that equal amounts compare equal whatever the order of the floating point operations.
-        tie = numpy.round(costs, 6) * (-1 if highest else 1)
-        order = lexsort((numpy.arange(persoon.count), tie, -numpy.round(hours, 6), household))
-        leads = numpy.ones(persoon.count, dtype=bool)
+        tie = numpy.round(costs[in_care], 6) * (-1 if highest else 1)
+        order = lexsort((in_care, tie, -numpy.round(hours[in_care], 6), household))
+        leads = numpy.ones(len(in_care), dtype=bool)
         leads[1:] = household[order][1:] != household[order][:-1]
         first = zeros(persoon.count, dtype=bool)
-        first[order] = leads
-        return first & (hours > 0)
+        first[in_care[order]] = leads
+        return first
 
 
 class toeslagpercentage_eerste_kind(Variable):
@@ -143,7 +144,7 @@ class uren_als_dagopvang(Variable):
     def formula(persoon, period):
         """Hours a month: day care, and childminder care of a child under four (decision 16)."""
         hours = persoon("uren_dagopvang", period)
-        hours = hours + persoon("uren_gastouderopvang_met_aanspraak", period) * (persoon("leeftijd", period) < 4)
+        hours = hours + persoon("uren_gastouderopvang_met_aanspraak", period) * persoon("is_jonger_dan_vier", period)
         within = persoon("aandeel_uren_binnen_maandmaximum", period)
         return hours * within * persoon("kind_telt_mee_voor_kinderopvangtoeslag", period)
 
@@ -159,7 +160,7 @@ class uren_als_buitenschoolse_opvang(Variable):
     def formula(persoon, period):
         """Hours a month: out-of-school care, and childminder care of a child of four or older (decision 16)."""
         hours = persoon("uren_buitenschoolse_opvang", period)
-        hours = hours + persoon("uren_gastouderopvang_met_aanspraak", period) * (persoon("leeftijd", period) >= 4)
+        hours = hours + persoon("uren_gastouderopvang_met_aanspraak", period) * ~persoon("is_jonger_dan_vier", period)
         within = persoon("aandeel_uren_binnen_maandmaximum", period)
         return hours * within * persoon("kind_telt_mee_voor_kinderopvangtoeslag", period)
 

@@ -6,6 +6,7 @@ what counts when not all was paid: kinderopvangtoeslag_betaling.py.
 """
 
 from numpy import (
+    arange,
     asarray,
     datetime64,
     flatnonzero,
@@ -45,8 +46,11 @@ class maanden_sinds_werk(Variable):
         Twelve months back is more than the longest run-out (six months, or three with the extension around a birth).
         """
         since = full(persoon.count, 13)
-        for back in range(12, -1, -1):
-            since = where(persoon("gewerkte_uren", period.offset(-back, "month")) > 0, back, since)
+        not_found = arange(persoon.count)
+        for back in range(13):
+            worked = persoon("gewerkte_uren", period.offset(-back, "month"))[not_found] > 0
+            since[not_found[worked]] = back
+            not_found = not_found[~worked]
         return since
 
 
@@ -220,6 +224,20 @@ class kind_telt_mee_voor_kinderopvangtoeslag(Variable):
         return persoon("is_kind_van_huishouden", period) & right & ~persoon("volgt_voortgezet_onderwijs", period)
 
 
+class is_jonger_dan_vier(Variable):
+    value_type = bool
+    entity = Persoon
+    definition_period = MONTH
+    label = "Is jonger dan vier: gastouderopvang van het kind telt als dagopvang"
+    reference = "https://wetten.overheid.nl/BWBR0017321#Artikel8a"
+
+    def formula(persoon, period):
+        """Childminder care counts as day care until a child goes to school, and as out-of-school care afterwards (decision
+        16).
+        """
+        return persoon("leeftijd", period) < 4
+
+
 class uren_gastouderopvang_met_aanspraak(Variable):
     value_type = float
     entity = Persoon
@@ -272,7 +290,7 @@ class kosten_als_dagopvang(Variable):
         bedrag niet te boven", per kind of care.
         """
         most = parameters(period).kinderopvangtoeslag.maximum_uurprijs
-        young = persoon("leeftijd", period) < 4
+        young = persoon("is_jonger_dan_vier", period)
         day_care = persoon("uren_dagopvang", period) * minimum(persoon("uurprijs_dagopvang", period), most.dagopvang)
         childminder = persoon("uren_gastouderopvang_met_aanspraak", period) * young
         childminder = childminder * minimum(persoon("uurprijs_gastouderopvang", period), most.gastouderopvang)
@@ -291,7 +309,7 @@ class kosten_als_buitenschoolse_opvang(Variable):
     def formula(persoon, period, parameters):
         """Euros a month; art. 1.7 lid 2 as for day care."""
         most = parameters(period).kinderopvangtoeslag.maximum_uurprijs
-        old = persoon("leeftijd", period) >= 4
+        old = ~persoon("is_jonger_dan_vier", period)
         price = minimum(persoon("uurprijs_buitenschoolse_opvang", period), most.buitenschoolse_opvang)
         after_school = persoon("uren_buitenschoolse_opvang", period) * price
         childminder = persoon("uren_gastouderopvang_met_aanspraak", period) * old

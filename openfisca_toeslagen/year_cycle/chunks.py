@@ -96,9 +96,6 @@ class Worker:
         outcome = run_cycle(households, self.systems, self.assumptions, self.order.seed, self.law)
         files = self._write_flows(chunk, outcome) if self.order.per_household else {}
         write_chunk(Path(self.order.folder), self.order.inputs, chunk.name, aggregate(outcome), files)
-        # What a chunk leaves behind refers to itself; Python counts objects, not their arrays, and would wait too long.
-        del outcome, households
-        gc.collect()
         return chunk
 
     def _check_sharing(self, households: Partition) -> None:

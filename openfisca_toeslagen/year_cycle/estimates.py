@@ -87,8 +87,11 @@ class Knowledge:
         own = numpy.arange(self.facts.household_count)
         for name, kind in self.kinds.items():
             table, of = (persons, self.facts.household_of) if name in persons else (households, own)
-            # Kind -1 is the last row: what nobody needs to report.
-            table[name] = numpy.where(numpy.vstack([known, own >= 0])[kind, of], table[name], table[name][0])
+            if month is None and (kind != NOT_REPORTED).all():
+                table[name] = table[name][0]
+            else:
+                # Kind -1 is the last row: what nobody needs to report.
+                table[name] = numpy.where(numpy.vstack([known, own >= 0])[kind, of], table[name], table[name][0])
         persons[INCOME] = self._income(known)
         return dataclasses.replace(self.facts, persons=persons, households=households)
 

@@ -28,8 +28,8 @@ NAMES, ALL = "*", "**"
 _MISSING = object()
 
 
-class YearOfParameters:
-    """The parameters of one system as a run of one year reads them."""
+class YearOfLaw:
+    """The parameters and formulas of one system as a run of one year reads them."""
 
     def __init__(self, system: TaxBenefitSystem, year: int) -> None:
         self._system = system
@@ -37,10 +37,16 @@ class YearOfParameters:
         self._values: dict[tuple[When, Path], Hashable] = {}
         self._changes: dict[tuple[int, Path], int] = {}
         self._folders: dict[str, Hashable] = {}
+        self._months: dict[int, Period] = {}
+        #: The formulas of each variable in this year, and what identifies them.
+        self.formulas: dict[object, tuple[Hashable, list[Callable | None]]] = {}
 
     def month(self, number: int) -> Period:
         """Return a month counted from January (0); it may lie in another year."""
-        return Period((DateUnit.MONTH, Instant((self._year + number // MONTHS, number % MONTHS + 1, 1)), 1))
+        if number not in self._months:
+            start = Instant((self._year + number // MONTHS, number % MONTHS + 1, 1))
+            self._months[number] = Period((DateUnit.MONTH, start, 1))
+        return self._months[number]
 
     def value(self, when: When, path: Path) -> Hashable:
         """Return what is read, comparable between systems; of a moving month the twelve values of the year."""

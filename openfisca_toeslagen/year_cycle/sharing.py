@@ -28,7 +28,7 @@ from openfisca_toeslagen.population.simulation import as_stored
 from openfisca_toeslagen.year_cycle.households import with_facts
 from openfisca_toeslagen.year_cycle.law import ask
 from openfisca_toeslagen.year_cycle.moving import EVERY_MONTH, MONTHS, MovingPeriod, Split
-from openfisca_toeslagen.year_cycle.read_parameters import NotedLaw, YearOfParameters
+from openfisca_toeslagen.year_cycle.read_parameters import NotedLaw, YearOfLaw
 from openfisca_toeslagen.year_cycle.spells import Spells, SpellsOf, same_bits, union
 from openfisca_toeslagen.year_cycle.stage import Stage
 
@@ -71,8 +71,8 @@ class Node:
     changes: Changes
     array: NDArray
     of_persons: bool
-    #: The same values on the rows of other spells, or of months so far away.
-    elsewhere: dict[tuple[Spells, int], NDArray] = field(default_factory=dict)
+    #: The same values on the rows of other spells.
+    elsewhere: dict[Spells, NDArray] = field(default_factory=dict)
     answer: NDArray | None = None
 
     def at(self, month: int) -> NDArray:
@@ -91,7 +91,9 @@ class Frame:
         # A copy: the frame ends when the array of the partition does.
         self.spells = SpellsOf(facts.household_of.copy(), facts.household_count)
         self.given: dict[tuple[str, Hashable], list[tuple[NDArray, Node]]] = {}
+        #: By rule: what it read and what came out. By variable: all that came out.
         self.found: dict[Hashable, list[tuple[dict, Node]]] = {}
+        self.values: dict[Hashable, list[Node]] = {}
         self._rows: dict[tuple[Spells, Spells, bool], NDArray] = {}
         self._stages: dict[tuple[Spells, int, int], Stage] = {}
         #: In which months facts by month change, and variables seen from so many months away.
@@ -129,7 +131,7 @@ class Frame:
         """Free everything at once."""
         for stage in self._stages.values():
             stage.release()
-        for known in (self._stages, self.found, self.given, self.columns, self._rows, self.shifted):
+        for known in (self._stages, self.found, self.values, self.given, self.columns, self._rows, self.shifted):
             known.clear()
 
 
@@ -141,9 +143,11 @@ class SharingLaw:
 
     def __init__(self) -> None:
         self._frames: dict[int, tuple[weakref.ref, Frame]] = {}
-        self._parameters: dict[tuple[int, int], tuple[TaxBenefitSystem, YearOfParameters]] = {}
+        self._parameters: dict[tuple[int, int], tuple[TaxBenefitSystem, YearOfLaw]] = {}
         #: By formula: from which months it had to be run anew, and what it read along with the month.
         self.learned: dict[Hashable, tuple[int, list[tuple[str, int]]]] = {}
+        #: By what is wanted: the variables that were seen to change where nothing else does, in order.
+        self.sources: dict[tuple[str, ...], dict[str, None]] = {}
 
     def __call__(
         self,
@@ -163,6 +167,7 @@ class SharingLaw:
         for system, extra in zip(systems, given, strict=True):
             run = Run(self, frame, system, with_facts(facts, {}, extra))
             try:
+                run.prepare(self.sources.setdefault(tuple(wanted), {}))
                 answers.append({name: run.answer(name) for name in wanted if name in system.variables})
             except CircularError:
                 answers += ask([system], facts, [extra], wanted)
@@ -180,11 +185,11 @@ class SharingLaw:
             self._frames[place] = weakref.ref(facts.household_of, forget), frame
         return self._frames[place][1]
 
-    def parameters(self, system: TaxBenefitSystem, year: int) -> YearOfParameters:
+    def parameters(self, system: TaxBenefitSystem, year: int) -> YearOfLaw:
         """Return the parameters of a system in a year; the system is kept, for an identity says nothing without it."""
         key = id(system), year
         if key not in self._parameters:
-            self._parameters[key] = system, YearOfParameters(system, year)
+            self._parameters[key] = system, YearOfLaw(system, year)
         return self._parameters[key][1]
 
 
@@ -206,13 +211,24 @@ class Run:
             if name not in system.variables:
                 message = f"{name} is geen gegeven van deze wet"
                 raise KeyError(message)
-        # Rules mostly change where facts do: one set of spells for them all.
+        self._sources: dict[str, None] = {}
+
+    def prepare(self, sources: dict[str, None]) -> None:
+        """Make one set of spells for all rules: they mostly change where facts do, or where some rules do that know dates.
+
+        ``sources`` are the variables that were seen to change elsewhere; those found now are added.
+        """
+        self._sources = sources
         given = [self._changes_of_fact(name) for name, column in self.facts.items() if column.ndim > 1]
-        frame.spells.covering(union(*given))
+        spells = self.frame.spells
+        changed = [self.node(name).changes for name in [*sources] if name in self.system.variables]
+        few = [changes for changes in changed if spells.rows(changes) < spells.WASTE * spells.count]
+        spells.covering(union(*given, *few))
 
     def variable(self, name: str) -> Variable:
         """Return a variable; core raises for one that the law does not have."""
-        return self.system.get_variable(name, check_existence=True)
+        variable = self.system.variables.get(name)
+        return variable or self.system.get_variable(name, check_existence=True)
 
     def answer(self, name: str) -> NDArray:
         """Return a variable over the year; one of the month has twelve rows."""
@@ -266,18 +282,12 @@ class Run:
             raise Wider(changes)
         if not shift and node.spells is spells:
             return node.array
-        key = spells, shift
-        if key not in node.elsewhere:
-            if not shift:
-                node.elsewhere[key] = node.array[self.frame.rows(spells, node.spells, node.of_persons)]
-            else:
-                months = [
-                    self.in_month(name, m + shift)[1][spells.units(m, node.of_persons)]
-                    for m in range(MONTHS)
-                    if len(spells.units(m, node.of_persons))
-                ]
-                node.elsewhere[key] = _joined(months)
-        return node.elsewhere[key]
+        if shift:
+            units = [spells.units(month, node.of_persons) for month in range(MONTHS)]
+            return _joined([self.in_month(name, m + shift)[1][here] for m, here in enumerate(units) if len(here)])
+        if spells not in node.elsewhere:
+            node.elsewhere[spells] = node.array[self.frame.rows(spells, node.spells, node.of_persons)]
+        return node.elsewhere[spells]
 
     def changes(self, name: str, node: Node, shift: int) -> Changes:
         """Return in which months a variable changes, seen from so many months away."""
@@ -295,18 +305,21 @@ class Run:
         variable = self.variable(name)
         if key in self.facts:
             return self._given(name, variable, self.facts[name])
-        formulas = self._formulas(variable, key)
-        place = _identity(variable, key, formulas)
+        place, formulas = self._formulas(variable, key)
         found = self.frame.found.setdefault(place, [])
         for reads, node in reversed(found):
             if self._would_read(reads):
                 return node
         reads: dict = {}
         node = self._compute(variable, key, formulas, place, reads)
-        for _, earlier in reversed(found):
+        # Another rule, or other facts, may still give the same: what follows need not be computed again then.
+        same = self.frame.values.setdefault((key, getattr(variable, "possible_values", None)), [])
+        for earlier in same:
             if earlier.spells is node.spells and same_bits(earlier.array, node.array):
                 node = earlier
                 break
+        else:
+            same.append(node)
         found.append((reads, node))
         return node
 
@@ -366,22 +379,27 @@ class Run:
         """Return the values of twelve months as a node."""
         if changes is None:
             return Node(self.frame.spells.base, None, values[0], of_persons)
-        spells = self.frame.spells.covering(changes)
+        spells = self.frame.spells.covering(changes, SpellsOf.WASTE_OF_VALUES)
         rows = [values[month][spells.units(month, of_persons)] for month in range(MONTHS)]
         return Node(spells, changes, _joined(rows), of_persons)
 
     # --- Formulas ---------------------------------------------------------------------------------------------------------
 
-    def _formulas(self, variable: Variable, key: Key) -> list[Callable | None]:
-        """Return the formula of every month; of a year or another period one."""
-        if variable.is_neutralized:
-            return [None]
-        if not isinstance(key, str):
-            return [variable.get_formula(key[1])]
-        if variable.definition_period != DateUnit.MONTH:
-            return [variable.get_formula(self.parameters.month(0).this_year)]
-        formulas = [variable.get_formula(self.parameters.month(m)) for m in range(MONTHS)]
-        return formulas if any(formula is not formulas[0] for formula in formulas) else formulas[:1]
+    def _formulas(self, variable: Variable, key: Key) -> tuple[Hashable, list[Callable | None]]:
+        """Return what a value rests on beside its reads, and the formula of every month; of another period there is one."""
+        known = self.parameters.formulas
+        if key not in known:
+            if variable.is_neutralized:
+                formulas = [None]
+            elif not isinstance(key, str):
+                formulas = [variable.get_formula(key[1])]
+            elif variable.definition_period != DateUnit.MONTH:
+                formulas = [variable.get_formula(self.parameters.month(0).this_year)]
+            else:
+                formulas = [variable.get_formula(self.parameters.month(m)) for m in range(MONTHS)]
+                formulas = formulas if any(formula is not formulas[0] for formula in formulas) else formulas[:1]
+            known[key] = _identity(variable, key, formulas), formulas
+        return known[key]
 
     def _compute(self, variable: Variable, key: Key, formulas: list, place: Hashable, reads: dict) -> Node:
         of_persons = variable.entity.key == Persoon.key
@@ -436,7 +454,10 @@ class Run:
                 )
                 for m in range(MONTHS)
             ]
-            return self._by_month(values, self._changes(values, of_persons), of_persons)
+            changes = self._changes(values, of_persons)
+            if changes is not None:
+                self._sources[variable.name] = None
+            return self._by_month(values, changes, of_persons)
         if len(starts) > 1:
             everywhere = numpy.full(self.frame.spells.count, sum(1 << m for m in starts[1:]), dtype=numpy.uint16)
             changes = union(changes, everywhere)
@@ -449,6 +470,8 @@ class Run:
         ]
         array = _joined(parts)
         real = spells.changed(array, of_persons)
+        if real is not None and spells.row_count > SpellsOf.WASTE * self.frame.spells.rows(real):
+            self._sources[variable.name] = None
         if real is None:
             return Node(self.frame.spells.base, None, array[: self._count(of_persons)], of_persons)
         return Node(spells, real, array, of_persons)
@@ -466,7 +489,6 @@ class Evaluation:
     def __init__(self, run: Run, spells: Spells, reads: dict, first: int = 0, last: int = MONTHS) -> None:
         self.run, self.spells, self.reads = run, spells, reads
         self.first, self.last = first, last
-        self.law = NotedLaw(run.system, self._note_folder)
         self._by_month = spells.is_base and last - first == 1
         self._stage = run.frame.stage(spells) if self._by_month else run.frame.stage(spells, first, last)
 
@@ -534,6 +556,10 @@ class Evaluation:
             if self.run.parameters.changes(when, path) & within:
                 raise Split(self.run.parameters.changes(when, path))
         self.reads[LEAF, when, path] = self.run.parameters.value(when, path)
+
+    def law(self) -> NotedLaw:
+        """Return the system as the formula may read it. Made anew: kept, the two would refer to each other for ever."""
+        return NotedLaw(self.run.system, self._note_folder)
 
     def _note_folder(self, name: str) -> None:
         self.reads[FOLDER, name] = self.run.parameters.folder(name)

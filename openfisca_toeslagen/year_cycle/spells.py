@@ -7,6 +7,7 @@ that the rule reads changes for it, instead of twelve times over all households.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy
@@ -24,34 +25,31 @@ class Spells:
     """The rows of one set of spells: January's first, in the order of the households, then those of every later month.
 
     ``household`` is the household of each row, ``home`` the row of each row of persons, ``person`` its person;
-    ``first_row`` and ``first_person_row`` where the rows of each month begin (13 numbers). ``index`` and ``person_index``
-    have for every month the row of each household and person.
+    ``first_row`` and ``first_person_row`` where the rows of each month begin (13 numbers).
     """
 
     def __init__(self, home: NDArray[numpy.int32], count: int, changes: Changes) -> None:
         self.changes = changes
-        households, persons, homes = [numpy.arange(count)], [numpy.arange(len(home))], [home.astype(numpy.intp)]
-        self.index, self.person_index = [households[0]], [persons[0]]
-        rows, person_rows = [0, count], [0, len(home)]
+        self.first_row, self.first_person_row = [0, count], [0, len(home)]
+        households, persons = [numpy.arange(count)], [numpy.arange(len(home))]
         for month in range(1, MONTHS):
-            index, person_index = self.index[-1], self.person_index[-1]
-            here = None if changes is None else (changes >> month) & 1 > 0
-            if here is not None and here.any():
+            if changes is not None:
+                here = (changes & (1 << month)) > 0
                 households.append(numpy.flatnonzero(here))
                 persons.append(numpy.flatnonzero(here[home]))
-                index, person_index = index.copy(), person_index.copy()
-                index[households[-1]] = numpy.arange(rows[-1], rows[-1] + len(households[-1]))
-                person_index[persons[-1]] = numpy.arange(person_rows[-1], person_rows[-1] + len(persons[-1]))
-                homes.append(index[home[persons[-1]]])
-                rows.append(rows[-1] + len(households[-1]))
-                person_rows.append(person_rows[-1] + len(persons[-1]))
-            else:
-                rows.append(rows[-1])
-                person_rows.append(person_rows[-1])
-            self.index.append(index)
-            self.person_index.append(person_index)
-        self.household, self.person, self.home = map(numpy.concatenate, (households, persons, homes))
-        self.first_row, self.first_person_row = rows, person_rows
+            self.first_row.append(sum(map(len, households)))
+            self.first_person_row.append(sum(map(len, persons)))
+        self.household, self.person = numpy.concatenate(households), numpy.concatenate(persons)
+        self.home = self._homes(home)
+        #: Changes that are known to have their rows here; kept, for an identity says nothing without its object.
+        self._covered: dict[int, Changes] = {}
+
+    def _homes(self, home: NDArray[numpy.int32]) -> NDArray[numpy.intp]:
+        """Return the row of the household of each row of persons."""
+        if self.is_base:
+            return home.astype(numpy.intp)
+        here = [self.at(m, False)[home[self.units(m, True)]] for m in range(MONTHS)]
+        return numpy.concatenate(here)
 
     @property
     def row_count(self) -> int:
@@ -65,7 +63,12 @@ class Spells:
 
     def covers(self, changes: Changes) -> bool:
         """Return whether there is a row for each of these changes."""
-        return changes is None or (self.changes is not None and not numpy.any(changes & ~self.changes))
+        if changes is None or changes is self.changes or id(changes) in self._covered:
+            return True
+        if self.changes is None or numpy.any(changes & ~self.changes):
+            return False
+        self._covered[id(changes)] = changes
+        return True
 
     def rows_in(self, other: Spells, of_persons: bool) -> NDArray[numpy.intp]:
         """Return for each row here the row there that holds in its month."""
@@ -75,7 +78,32 @@ class Spells:
 
     def at(self, month: int, of_persons: bool) -> NDArray[numpy.intp]:
         """Return the row of each household or person in a month."""
-        return self.person_index[month] if of_persons else self.index[month]
+        return self._index[of_persons][month]
+
+    @functools.cached_property
+    def _index(self) -> tuple[list[NDArray[numpy.intp]], list[NDArray[numpy.intp]]]:
+        """The row of each household, and of each person, in every month."""
+        result = []
+        for of_persons, first in enumerate((self.first_row, self.first_person_row)):
+            months = [numpy.arange(first[1])]
+            for month in range(1, MONTHS):
+                units = self.units(month, bool(of_persons))
+                if len(units):
+                    months.append(months[-1].copy())
+                    months[-1][units] = numpy.arange(first[month], first[month + 1])
+                else:
+                    months.append(months[-1])
+            result.append(months)
+        return result[0], result[1]
+
+    @functools.cached_property
+    def _before(self) -> tuple[NDArray[numpy.intp], NDArray[numpy.intp]]:
+        """The row before each row after January's, of households and of persons."""
+        households, persons = (
+            numpy.concatenate([self.at(m - 1, of_persons)[self.units(m, of_persons)] for m in range(1, MONTHS)])
+            for of_persons in (False, True)
+        )
+        return households, persons
 
     def units(self, month: int, of_persons: bool) -> NDArray[numpy.intp]:
         """Return the household or person of each row that begins in a month."""
@@ -86,25 +114,26 @@ class Spells:
         """Return what really changes in values given by row, bit by bit; None if nothing does."""
         if self.is_base:
             return None
-        first = len(self.index[0]), len(self.person_index[0])
-        rows = numpy.arange(first[of_persons], len(values))
-        before = numpy.concatenate([self.at(m - 1, of_persons)[self.units(m, of_persons)] for m in range(1, MONTHS)])
-        raw = bits(values)
-        different = rows[raw[rows] != raw[before]]
+        first, raw = (self.first_person_row if of_persons else self.first_row)[1], bits(values)
+        different = numpy.flatnonzero(raw[first:] != raw[self._before[of_persons]]) + first
         if not len(different):
             return None
         if of_persons:
-            different = numpy.unique(self.home[different])
+            rows = numpy.zeros(self.row_count, dtype=bool)
+            rows[self.home[different]] = True
+            different = numpy.flatnonzero(rows)
         month = numpy.searchsorted(self.first_row, different, side="right") - 1
-        found = numpy.bincount(self.household[different], weights=1 << month, minlength=first[0])
+        found = numpy.bincount(self.household[different], weights=1 << month, minlength=self.first_row[1])
         return found.astype(numpy.uint16)
 
 
 class SpellsOf:
     """All sets of spells over the same households: few, each within the next, so that rules can share rows."""
 
-    #: How many times the rows that are needed may be used, rather than making another set.
+    #: How many times the rows that are needed may be used, rather than making another set: to run a formula over, and only
+    #: to keep values.
     WASTE = 1.5
+    WASTE_OF_VALUES = 3
 
     def __init__(self, home: NDArray[numpy.int32], count: int) -> None:
         self.home = home
@@ -113,14 +142,15 @@ class SpellsOf:
         #: From few rows to many.
         self._sets = [self.base]
 
-    def covering(self, changes: Changes) -> Spells:
+    def covering(self, changes: Changes, waste: float = WASTE) -> Spells:
         """Return a set of spells with a row for each of these changes."""
         if changes is None:
             return self.base
-        most = self.WASTE * self.rows(changes)
+        most = waste * self.rows(changes)
         for spells in self._sets:
             if spells.row_count <= most and spells.covers(changes):
                 return spells
+        most = self.WASTE * self.rows(changes)
         for spells in self._sets:
             wider = union(changes, spells.changes)
             if self.rows(wider) <= most:

@@ -88,7 +88,7 @@ class Stage:
     @property
     def tax_benefit_system(self) -> NotedLaw:
         """The law on which the formula is run, as far as a formula reads it."""
-        return self.evaluation.law
+        return self.evaluation.law()
 
     def release(self) -> None:
         """Free the arrays: the populations and their stage refer to each other."""
