@@ -48,9 +48,9 @@ def test_the_text_shows_everything_that_a_run_asks_for(regime, year):
 
 @pytest.mark.slow
 def test_the_text_shows_everything_that_the_cases_ask_for():
-    """The YAML cases with facts that no population has: partners from facts, co-parents, redress, payment plans."""
+    """The YAML cases with facts that no population has: partners from facts, co-parents, redress."""
     graphs, seen = {}, set()
-    for case in (case for folder in ("awir", "herstel", "invordering") for case in cases.read(TESTS / folder)):
+    for case in (case for folder in ("awir", "herstel") for case in cases.read(TESTS / folder)):
         year = int(str(case.test.period or 2024)[:4])
         simulation = case.simulation(LAW)
         simulation.trace = True
