@@ -46,6 +46,7 @@ setup(
         "pytest11": ["openfisca_toeslagen.checks.pytest_plugin = openfisca_toeslagen.checks.pytest_plugin"],
     },
     install_requires=[
+        "filelock==4.2.12",
         "flask==3.1.3",
         "flask-cors==6.0.5",
         "gunicorn==27.0.1",

@@ -181,6 +181,21 @@ def test_another_population_or_program_or_other_assumptions_do_not_go_on(populat
         run(population, tmp_path / "uit", resume=True)
 
 
+def test_two_runs_do_not_write_into_one_folder(population, tmp_path):
+    refused = []
+
+    def another(_, __, before):
+        if before:
+            with pytest.raises(RunError, match="een andere run schrijft hier nu") as error:
+                run(population, tmp_path, resume=True)
+            refused.append(error)
+
+    run(population, tmp_path, progress=another)
+    assert refused
+    # The lock ends with the run.
+    run(population, tmp_path, resume=True)
+
+
 def test_a_folder_with_something_else_is_refused(population, tmp_path):
     with pytest.raises(RunError, match="er is geen run om te hervatten"):
         run(population, tmp_path / "leeg", resume=True)

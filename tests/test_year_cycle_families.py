@@ -9,6 +9,7 @@ import pytest
 from openfisca_toeslagen.reforms import AllesOfNiets, DirecteFinanciering, Proportioneel
 
 from openfisca_toeslagen.population.partition import APPLICANT, CHILD, PARTNER
+from openfisca_toeslagen.year_cycle import childcare
 from openfisca_toeslagen.year_cycle.chance import Chance
 from openfisca_toeslagen.year_cycle.cycle import run_cycle
 from tests.year_cycle_households import family, quiet
@@ -240,20 +241,31 @@ def test_direct_funding_pays_on_the_last_test(systems):
     96% of 800 = 768.00 a month: 9 x 768 = 6,912 paid, of which August and September (1,536) without a right.
     """
     direct = {"DirecteFinanciering": systems["DirecteFinanciering"]}
-    childcare = run_cycle(job_lost(5), direct, job_loss_reported(), 1).regimes["DirecteFinanciering"].childcare
-    assert flows(childcare, "vergoeding", "rechtmatigheidslek", "eigen_bijdrage") == (6912, 1536, 9600 - 6912)
+    funded = run_cycle(job_lost(5), direct, job_loss_reported(), 1).regimes["DirecteFinanciering"].childcare
+    assert flows(funded, "vergoeding", "rechtmatigheidslek", "eigen_bijdrage") == (6912, 1536, 9600 - 6912)
     # Tested every month nothing leaks.
     monthly = job_loss_reported().replacing({"directe_financiering.toetsinterval": 1})
-    childcare = run_cycle(job_lost(5), direct, monthly, 1).regimes["DirecteFinanciering"].childcare
-    assert flows(childcare, "vergoeding", "rechtmatigheidslek") == (5376, 0)
+    funded = run_cycle(job_lost(5), direct, monthly, 1).regimes["DirecteFinanciering"].childcare
+    assert flows(funded, "vergoeding", "rechtmatigheidslek") == (5376, 0)
+
+
+def test_direct_funding_holds_the_test_of_an_application_until_the_next():
+    """Tested in January, April, July and October; in May a right begins for a month: the application is tested in May."""
+    rules = quiet().directe_financiering
+    right = numpy.array([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], dtype=bool)[:, None]
+    assert childcare.tested_right(right, rules)[:, 0].tolist() == [*[False] * 4, True, True, *[False] * 6]
+    unheard = quiet(directe_financiering__aanmelding_werkt_direct=False).directe_financiering
+    assert not childcare.tested_right(right, unheard).any()
+    begins = numpy.arange(12)[:, None] >= 4
+    assert childcare.tested_right(begins, unheard)[:, 0].tolist() == [*[False] * 6, *[True] * 6]
 
 
 def test_direct_funding_settles_billed_hours_with_the_provider(systems):
     """Billed 100 hours, used 100 / 1.25 = 80: 12 x 768.00 = 9,216 paid, of which 20% (1,843.20) for hours not used."""
     direct = {"DirecteFinanciering": systems["DirecteFinanciering"]}
     rules = quiet(kinderopvang__gefactureerd_per_gebruikt_uur=1.25)
-    childcare = run_cycle(job_lost(13), direct, rules, 1).regimes["DirecteFinanciering"].childcare
-    assert flows(childcare, "vergoeding", "verrekening_aanbieder", "rechtmatigheidslek") == (9216, 1843.2, 0)
+    funded = run_cycle(job_lost(13), direct, rules, 1).regimes["DirecteFinanciering"].childcare
+    assert flows(funded, "vergoeding", "verrekening_aanbieder", "rechtmatigheidslek") == (9216, 1843.2, 0)
 
 
 def test_partner_who_leaves(law):

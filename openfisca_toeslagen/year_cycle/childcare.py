@@ -77,10 +77,17 @@ def is_direct(system: TaxBenefitSystem) -> bool:
 
 
 def tested_right(right: NDArray[numpy.bool_], assumptions: DirectFunding) -> NDArray[numpy.bool_]:
-    """Return the right by month as last tested, which only has effect for the future (Kamerstuk 31322, nr. 569)."""
-    interval = assumptions.toetsinterval.waarde
-    tested = right[numpy.arange(MONTHS) // interval * interval]
-    return tested | right if assumptions.aanmelding_werkt_direct.waarde else tested
+    """Return the right by month as last tested, which only has effect for the future (Kamerstuk 31322, nr. 569).
+
+    Everybody is tested every so many months, and who applies when a right begins is tested then; both hold until the next
+    test.
+    """
+    interval, applies = assumptions.toetsinterval.waarde, assumptions.aanmelding_werkt_direct.waarde
+    tested = right.copy()
+    for month in range(1, MONTHS):
+        if month % interval:
+            tested[month] = tested[month - 1] | (right[month] & applies)
+    return tested
 
 
 def fund(

@@ -5,6 +5,7 @@ vergelijking.json                     the inputs of the run
 stukken/deel-00000-000000.json        the sums of the households of one chunk, in whole cents and counts
 stromen/<stelsel>/deel-00000-....parquet   only when asked: the flows of its households
 resultaat.json                        the sums of all chunks, once they are all there
+vergelijking.slot                     locked while a run writes here
 ```
 
 Every file is written under another name, flushed and renamed. The sums of a chunk carry the hash of the inputs and of
@@ -13,12 +14,14 @@ themselves: a file that is half written, changed or of another run never counts,
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import filelock
 import numpy
 
 from openfisca_toeslagen.population.store import MANIFEST as POPULATION
@@ -26,11 +29,12 @@ from openfisca_toeslagen.population.store import replace
 from openfisca_toeslagen.year_cycle.results import AllowanceSums, RegimeSums, Results
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 FORM = 1
 MANIFEST = "vergelijking.json"
 RESULT = "resultaat.json"
+LOCK = "vergelijking.slot"
 CHUNKS = "stukken"
 FLOWS = "stromen"
 #: Inputs that are told by a hash: that they differ is all there is to say.
@@ -54,12 +58,27 @@ class RunFolder:
         self.inputs = dict(inputs)
         self.hash = digest(self.inputs)
 
-    def start(self, resume: bool) -> None:
-        """Begin a run, or go on with the one that stopped here; refuses to mix two runs."""
-        path = self.folder / MANIFEST
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from writing here meanwhile. The system lets go of the lock when this process ends."""
         if (self.folder / POPULATION).exists():
             message = f"{self.folder}: bevat een bevolking; kies een andere map voor het resultaat"
             raise RunError(message)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(self.folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            message = f"{self.folder}: een andere run schrijft hier nu; wacht tot die klaar is, of kies een andere map"
+            raise RunError(message) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def start(self, resume: bool) -> None:
+        """Begin a run, or go on with the one that stopped here; refuses to mix two runs."""
+        path = self.folder / MANIFEST
         if path.exists():
             if not resume:
                 message = f"{self.folder}: bevat al een run; ga verder met --hervat, of kies een andere map"

@@ -73,7 +73,7 @@ def compare(
     chunks = list(_cut(store, size))
     inputs = _inputs(store, regimes, assumptions, seed, size, per_household)
     run = RunFolder(folder, inputs)
-    with cluster.connect(scheduler) if scheduler else contextlib.nullcontext() as client:
+    with run.alone(), cluster.connect(scheduler) if scheduler else contextlib.nullcontext() as client:
         run.start(resume)
         places = (str(path.resolve()) for path in (population, folder))
         order = Order(*places, run.hash, tuple(regimes), assumptions.model_dump(), seed, per_household)
@@ -84,8 +84,8 @@ def compare(
         for chunk in _compute(order, left, workers) if client is None else cluster.compute_on(client, order, left):
             done += chunk.household_count
             progress(done, total, False)
-    results = functools.reduce(operator.add, (_finished(run, chunk) for chunk in chunks))
-    run.finish(figures(results))
+        results = functools.reduce(operator.add, (_finished(run, chunk) for chunk in chunks))
+        run.finish(figures(results))
     return results
 
 
