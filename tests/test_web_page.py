@@ -10,6 +10,7 @@ from openfisca_core.tools.test_runner import run_tests
 from playwright.sync_api import expect, sync_playwright
 
 from openfisca_toeslagen.web.app import create_app
+from openfisca_toeslagen.web.settings import REGIMES, Settings
 from tests.conftest import LAW
 from tests.web_server import in_thread
 
@@ -223,6 +224,18 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(open_page, viewport, fi
         (one["id"], one["impact"], [node["html"][:200] for node in one["nodes"]]) for one in results.response["violations"]
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_further_regimes_stay_on_the_page(browser, viewport):
+    more = ("Stelselontwerp2023", "kinderopvang_stap_2025", "maximumprijzen_2024_alleen_geindexeerd")
+    with in_thread(create_app(Settings(regimes=(*REGIMES, *more)))) as address:
+        page = browser.new_page(viewport=viewport)
+        page.goto(f"{address}/")
+        choose_mrs_k(page)
+        expect(page.locator("#kaarten article")).to_have_count(7)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        page.close()
 
 
 def test_the_browser_may_load_nothing_from_elsewhere(open_page, address):

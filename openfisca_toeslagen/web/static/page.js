@@ -9,6 +9,8 @@ import { make } from "./dom.js";
 import { Answers, cards, refusals, tables } from "./results.js";
 import { asking, asserting, HOUSEHOLD, modelOf, situationOf } from "./situation.js";
 
+// There are eight looks of a regime (colour and line), in turn.
+const look = (index) => (index % 8) + 1;
 const byId = (id) => document.getElementById(id);
 // Points of a chart: a step of 500 euros for incomes, at most so many.
 const STEP = 500, MOST = 201;
@@ -23,7 +25,7 @@ async function start() {
   byId("bewaar").addEventListener("click", save);
   try {
     regimes = (await get("stelsels")).stelsels;
-    byId("stelsels").replaceChildren(...regimes.map((regime, index) => make("article", { class: `card r${index + 1}` },
+    byId("stelsels").replaceChildren(...regimes.map((regime, index) => make("article", { class: `card r${look(index)}` },
       make("h3", {}, regime.titel), make("p", { class: "rule" }, regime.verandert), make("p", { class: "small" }, regime.bron))));
     offer((await get("voorbeelden")).voorbeelden);
   } catch (error) {
@@ -65,12 +67,13 @@ async function compare() {
   try {
     const { uitkomsten } = await post("vergelijk", { situatie: asking(situation, model) });
     const answers = uitkomsten.map((outcome, number) =>
-      new Answers(regimes.find((regime) => regime.naam === outcome.stelsel), outcome, number + 1));
+      new Answers(regimes.find((regime) => regime.naam === outcome.stelsel), outcome, look(number)));
     current = { model, situation, places, answers, title: byId("gezin").dataset.title || "Gezin van de gezinspagina" };
-    await show();
+    const rest = show();
     say(`Berekend voor ${model.year}, onder ${answers.length} stelsels.`);
     byId("uitkomst").focus({ preventScroll: true });
     byId("uitkomst").scrollIntoView({ block: "start" });
+    await rest;
   } catch (error) {
     say("Er is geen uitkomst.");
     complain(error, places);
@@ -79,6 +82,7 @@ async function compare() {
   }
 }
 
+// Show the outcome at once; the chart and the explanation follow.
 async function show() {
   const { model, answers } = current;
   byId("uitkomst-kop").textContent = `Uitkomst voor ${model.year}`;

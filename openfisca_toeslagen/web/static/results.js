@@ -85,7 +85,7 @@ function table(caption, regimes, rows) {
   const lines = rows.map((row) => make("tr", { role: "row" },
     make("th", { scope: "row", role: "rowheader" }, row.label, row.hint ? make("small", {}, row.hint) : null),
     ...regimes.map((regime) => cell(row, regime.of(row.variable, row.period)))));
-  return make("table", { role: "table", class: `n${regimes.length}` },
+  return make("table", { role: "table", class: regimes.length > 4 ? "many" : `n${regimes.length}` },
     make("caption", {}, caption),
     make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, make("td", { role: "cell" }), ...head)),
     make("tbody", { role: "rowgroup" }, ...lines));
