@@ -72,7 +72,7 @@ def effects(register: Register, basis: Basis, found: Sequence[Corrected]) -> tup
 
 def _run(basis: Basis, weight: float, deviations: Sequence[Deviation]) -> dict[str, Measured]:
     parts = [
-        live(chunk, basis.systems, basis.assumptions, basis.seed + number, deviations)
+        live(chunk, basis.systems, basis.assumptions, basis.seed + number, deviations, basis.law)
         for number, chunk in enumerate(basis.chunks[:CHUNKS])
     ]
     together = {name: concatenate([part[name] for part in parts]) for name in basis.systems}

@@ -54,7 +54,7 @@ def run_forward(basis: Basis, weight: float, deviations: Sequence[Deviation]) ->
     """Return the regime over the whole year in the world as observed; ``weight`` is how many households it stands for."""
     system = {basis.regime: basis.systems[basis.regime]}
     years = [
-        live(chunk, system, assumptions, basis.seed + number, deviations)[basis.regime]
+        live(chunk, system, assumptions, basis.seed + number, deviations, basis.law)[basis.regime]
         for number, (chunk, assumptions) in enumerate(zip(basis.chunks[:CHUNKS], basis.drawn, strict=False))
     ]
     whole = concatenate(years)

@@ -6,7 +6,7 @@ the parameters drawn within their margins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy
@@ -17,6 +17,7 @@ from openfisca_toeslagen.impact.invoeringstoets.ledger import Ledger, ledger
 from openfisca_toeslagen.impact.invoeringstoets.rates import rates
 from openfisca_toeslagen.impact.invoeringstoets.simulation import simulate
 from openfisca_toeslagen.impact.invoeringstoets.tallies import Tally, tally
+from openfisca_toeslagen.year_cycle.sharing import SharingLaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from openfisca_toeslagen.population.partition import Partition
     from openfisca_toeslagen.population.population import Bevolking
     from openfisca_toeslagen.year_cycle.assumptions import Assumptions
+    from openfisca_toeslagen.year_cycle.law import Law
 
 #: Predicted years. Their spread has one degree of freedom less; more would cost more than they add.
 YEARS = 12
@@ -53,6 +55,7 @@ class Basis:
     #: The assumptions of each chunk, drawn within their margins.
     drawn: tuple[Assumptions, ...]
     seed: int
+    law: Law = field(default_factory=SharingLaw)
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def predict(basis: Basis, progress: Callable[[int, int], None] = lambda *_: None
     years = []
     for number, (chunk, assumptions) in enumerate(zip(basis.chunks, basis.drawn, strict=True)):
         system = basis.systems[basis.regime]
-        made = simulate(chunk, basis.regime, system, assumptions, basis.practice, basis.seed + number)
+        made = simulate(chunk, basis.regime, system, assumptions, basis.practice, basis.seed + number, law=basis.law)
         years.append(look(made.first, made.rights))
         progress(number + 1, len(basis.chunks))
     return tuple(years)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from openfisca_toeslagen.impact.measured import Measured
     from openfisca_toeslagen.year_cycle.assumptions import Assumptions
+    from openfisca_toeslagen.year_cycle.law import Law
 
 #: Months after a change in which a report is in time: four weeks (Uitvoeringsregeling Awir art. 5).
 IN_TIME = 1
@@ -68,8 +69,13 @@ def simulate(
     seed: int,
     deviations: Sequence[Deviation] = (),
     title: str = "Nagebootst jaar",
+    law: Law | None = None,
 ) -> Simulated:
-    """Return the year of these households under one regime as it would be observed."""
+    """Return the year of these households under one regime as it would be observed.
+
+    ``law`` runs the law; one that is used for several years need not learn everything again.
+    """
+    law = law or SharingLaw()
     classes = characteristics(partition) | audit_groups(partition)
     partition = _with_take_up(partition, [d for d in deviations if isinstance(d, TakeUp)], seed)
     executed = executed_system(system, [d for d in deviations if isinstance(d, WrongParameter)], partition.year)
@@ -77,7 +83,7 @@ def simulate(
     parts = []
     for chosen, values in _apart(behaviours, partition.household_count):
         part = partition if chosen.all() else partition.select(chosen)
-        parts.append((chosen, *_live(part, regime, executed, assumptions.replacing(values), seed)))
+        parts.append((chosen, *_live(part, regime, executed, assumptions.replacing(values), seed, law)))
     columns = _together([(chosen, own) for chosen, own, *_ in parts], partition.household_count)
     facts = _merge(partition, [(chosen, known) for chosen, _, known, _ in parts], system)
     final = _merge(partition, [(chosen, shown) for chosen, *_, shown in parts], system)
@@ -108,6 +114,7 @@ def live(
     assumptions: Assumptions,
     seed: int,
     deviations: Sequence[Deviation],
+    law: Law | None = None,
 ) -> dict[str, Measured]:
     """Return every regime over the whole year, to the definitive awards, with deviations of take-up and behaviour.
 
@@ -116,7 +123,7 @@ def live(
     classes = characteristics(partition) | audit_groups(partition)
     partition = _with_take_up(partition, [d for d in deviations if isinstance(d, TakeUp)], seed)
     behaviours = [(where(classes, d.waar), d.waarden) for d in deviations if isinstance(d, Behaviour)]
-    law = SharingLaw()
+    law = law or SharingLaw()
     parts = []
     for chosen, values in _apart(behaviours, partition.household_count):
         part = partition if chosen.all() else partition.select(chosen)
@@ -149,17 +156,17 @@ def _apart(behaviours: list[tuple[NDArray, dict]], count: int) -> list[tuple[NDA
 
 
 def _live(
-    part: Partition, regime: str, system: TaxBenefitSystem, assumptions: Assumptions, seed: int
+    part: Partition, regime: str, system: TaxBenefitSystem, assumptions: Assumptions, seed: int, law: Law
 ) -> tuple[dict[str, NDArray], Partition, Partition]:
     """Return flows and reports of some households, and the facts of the first decision and of the definitive award."""
-    outcome = run_cycle(part, {regime: system}, assumptions, seed)
+    outcome = run_cycle(part, {regime: system}, assumptions, seed, law)
     chance, identity = Chance(seed), identify(part)
-    turned_out = turn_out(part, identity, assumptions.wijzigingen, chance, lambda names: ask([system], part, [{}], names)[0])
+    turned_out = turn_out(part, identity, assumptions.wijzigingen, chance, lambda names: law([system], part, [{}], names)[0])
     knowledge = learn(turned_out, identity, assumptions, chance)
     # The first row is the income estimate: nothing happens on a day, so nothing can be late.
     happened, reported = knowledge.happened[1:], knowledge.reported[1:]
     in_time = (reported < NEVER) & (reported - happened <= IN_TIME)
-    shown = with_payments(turned_out.facts, identity, assumptions.kinderopvang, chance, ask, system)
+    shown = with_payments(turned_out.facts, identity, assumptions.kinderopvang, chance, law, system)
     columns = outcome.columns(regime) | {
         INCOME: outcome.inkomen,
         "beschikking": outcome.beschikking,
