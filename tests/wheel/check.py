@@ -156,7 +156,7 @@ def main() -> None:
         # Without any conftest: pytest finds the plugin where the package is installed.
         told = run(commands / "python", "-m", "pytest", one, cwd=elsewhere)
         expect("plain pytest runs the cases", "17 uitkomsten vergeleken in 5 gevallen" in told, True)
-        run(commands / "toeslagen", "uitvoeringstoets", "--uit", "uit", cwd=elsewhere)
+        run(commands / "toeslagen", "gezinnen", "--uit", "uit", cwd=elsewhere)
         expect("the report is written", (elsewhere / "uit" / "uitvoeringstoets.html").stat().st_size > 10_000, True)
 
         with serving(commands, elsewhere) as address:
