@@ -80,6 +80,19 @@ def test_what_is_written_is_read_again(tmp_path, form):
             assert numpy.array_equal(numpy.asarray(again.execution[name]).astype(values.dtype), values), name
 
 
+def test_every_column_of_the_table_is_explained(tmp_path):
+    made = a_few()
+    write_observations(made.follow_up, tmp_path, "csv")
+    with (tmp_path / "kolommen_besluiten.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["kolom"].split()[0].removesuffix("_01"): row for row in csv.DictReader(file)}
+    with (tmp_path / "besluiten.csv").open(encoding="utf-8", newline="") as file:
+        (header, *_) = csv.reader(file)
+    stems = {name[:-3] if name[-2:].isdigit() else name for name in header}
+    assert stems <= set(told)
+    assert told["toekenning_zorgtoeslag"]["verplicht"].startswith("na maand 12")
+    assert all(row["betekenis"] for row in told.values())
+
+
 def test_facts_in_another_order_belong_to_the_same_households(tmp_path):
     made = a_few().first
     write_observations(made, tmp_path, "csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pyarrow.parquet
 import yaml
 
 from openfisca_toeslagen.impact.invoeringstoets.reading import HEADER
-from openfisca_toeslagen.impact.invoeringstoets.schema import DECIDED, MONTH, REGIME, TABLE
+from openfisca_toeslagen.impact.invoeringstoets.schema import DECIDED, MONTH, REGIME, TABLE, schema
 from openfisca_toeslagen.population.schema import HOUSEHOLD_ID, WEIGHT
 from openfisca_toeslagen.population.store import replace, tables_of
 
@@ -22,18 +23,32 @@ if TYPE_CHECKING:
 
     from openfisca_toeslagen.impact.invoeringstoets.observations import Observations
 
-FORMS = ("parquet", "csv")
+EXPLANATION = "kolommen_besluiten.csv"
 
 
 def write_observations(observed: Observations, folder: Path, form: str = "parquet") -> None:
-    """Write header, decisions and, if they are there, the facts of the decisions."""
+    """Write header, decisions, what every column means and, if they are there, the facts of the decisions."""
     folder.mkdir(parents=True, exist_ok=True)
     header = yaml.safe_dump(observed.header.model_dump(), allow_unicode=True, sort_keys=False)
     replace(folder / HEADER, header.encode())
     _write(decisions(observed), folder / f"{TABLE}.{form}")
+    replace(folder / EXPLANATION, explanation().encode())
     if observed.facts is not None:
         for name, table in tables_of(observed.facts).items():
             _write(table, folder / f"{name}.{form}")
+
+
+def explanation() -> str:
+    """Return what the table of decisions may hold, as CSV: a row per column, and when it has to be there."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("kolom", "soort", "toegestaan", "eenheid", "verplicht", "betekenis"))
+    before = schema(False).tables[TABLE]
+    for name, column in schema(True).tables[TABLE].items():
+        names = f"{name}_01 tot en met {name}_12" if column.period == "maand" else name
+        when = ("altijd" if name in before else "na maand 12, eerder geweigerd") if column.required else "nee"
+        writer.writerow((names, column.kind, column.allowed, column.unit, when, column.label))
+    return out.getvalue()
 
 
 def decisions(observed: Observations) -> pyarrow.Table:
