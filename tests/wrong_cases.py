@@ -74,6 +74,13 @@ EDITS = {
     ),
     "no regime": (LATE, "  stelsels: {}\n", 20, "leeg", "noemt geen stelsel"),
     "regime without outcomes": (LATE, "  stelsels:\n    huidig: {}\n", 21, "leeg", "verwacht niets"),
+    "decimal comma between braces": (
+        "      huis:\n        aanvrager: ans\n        kinderen: [bo]\n        kale_huur: 700",
+        "      huis: {aanvrager: ans, kinderen: [bo], kale_huur: 700,50}",
+        16,
+        "onbekende_variabele",
+        "50 is geen naam van een gegeven",
+    ),
     "decimal comma": ("24000", "24.000,50", 7, "verkeerd_type", "bedoelde u 24000.50?"),
     "comma for thousands": ("24000", "'24,000'", 7, "verkeerd_type", "geen getal"),
     "point for thousands": ("24000", "24.000", 7, "verkeerd_type", "bedoelde u 24000"),

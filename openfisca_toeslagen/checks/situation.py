@@ -125,7 +125,11 @@ class _Checker:
             self.add(path, "naam", f"de naam {written} is geen tekst; zet aanhalingstekens eromheen of kies een woord")
 
     def _variable(self, entity: Entity, roles: dict[str, Role], path: Path, key: object) -> Variable | None:
-        variable = self.system.variables.get(key) if isinstance(key, str) else None
+        if not isinstance(key, str):
+            hint = "een komma begint een volgend gegeven, dus schrijf een getal met een punt, zoals 12.5"
+            self.add(path, "onbekende_variabele", f"{key} is geen naam van een gegeven; {hint}")
+            return None
+        variable = self.system.variables.get(key)
         if variable is None:
             singular = {role.key: plural for plural, role in roles.items()}
             known = [name for name, other in self.system.variables.items() if other.entity.key == entity.key]
