@@ -129,7 +129,9 @@ def _of_register(
         transient=True,
     ) as bar:
         task = bar.add_task("jaren", total=None)
-        toets = run(register, *given, month, progress=lambda done, total: bar.update(task, completed=done, total=total))
+        toets = run(
+            register, *given, month, path.parent, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
     language = load_texts(taal)
     name = file_name(toets.stelsel).lower()
     page = write(toets, folder, name, language, version(PROGRAM), day)

@@ -55,7 +55,8 @@ class Words:
             return self.language.percent(value)
         if unit in EURO:
             return self.language.million(value) if abs(value) >= MILLION else self.language.euro(float(f"{value:.0f}"))
-        return self.language.number(value, 0 if float(value).is_integer() or abs(value) >= 100 else 1)
+        written = self.language.number(value, 0 if float(value).is_integer() or abs(value) >= 100 else 1)
+        return f"{written} {self.texts['eenheden'][unit]}" if unit in self.texts["eenheden"] else written
 
     def ratio_value(self, test: Test, value: float) -> str:
         """Write a figure of a test: a share, or the mean advance in euros."""

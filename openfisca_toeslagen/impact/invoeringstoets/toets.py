@@ -84,10 +84,12 @@ def run(
     follow_up: Observations | None = None,
     aggregates: Sequence[Aggregate] = (),
     month: int = 12,
+    folder: Path = Path(),
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Invoeringstoets:
     """Score a register on observations of households, on published aggregates, or on both.
 
+    ``folder`` is where a population of the register's own lies, if its definition names one by a relative path.
     Raises :class:`NotTestableError` when they are not of the regime and year that the register is about.
     """
     regime = register.definitie.voorstel
@@ -97,7 +99,7 @@ def run(
     seen = None
     direct = is_direct(build_systems([regime])[regime])
     if observed is not None and observed.facts is not None:
-        basis = basis_of(register)
+        basis = basis_of(register, folder)
         rights = rights_of(observed.facts, basis.systems[regime])
     if observed is not None:
         seen = measured(observed, rights, direct)
@@ -151,14 +153,14 @@ def _belongs(register: Register, observed: Observations | None) -> None:
         raise NotTestableError(message)
 
 
-def basis_of(register: Register) -> Basis:
+def basis_of(register: Register, folder: Path = Path()) -> Basis:
     """Return what a register says to run: its own population, regimes and assumptions, these drawn within their margins."""
     definition = register.definitie
     given = definition.bevolking
     if given.map is None:
         population = Bevolking.synthetisch(given.huishoudens, definition.jaar, given.zaad)
     else:
-        population = Bevolking.lees(Path(given.map), definition.jaar)
+        population = Bevolking.lees(folder / given.map, definition.jaar)
     chunks = cut(population)
     return Basis(
         regime=definition.voorstel,
