@@ -26,7 +26,16 @@ WIDTH = 170
 REGIMES = "--stelsels"
 
 Map = Annotated[Path, typer.Argument(help="Map met een bevolking in delen.", metavar="MAP")]
-Stelsels = Annotated[list[str], typer.Option(help="Stelsels achter elkaar: huidig, AllesOfNiets, ...", metavar="STELSEL...")]
+Stelsels = Annotated[
+    list[str],
+    typer.Option(
+        help=(
+            "Stelsels achter elkaar: huidig, AllesOfNiets, kinderopvang_stap_2026, het pad van een voorstel.yaml, of "
+            "voorstellen op elkaar (A+B)."
+        ),
+        metavar="STELSEL...",
+    ),
+]
 Uit = Annotated[Path, typer.Option(help="Map waarin het resultaat komt te staan.", file_okay=False)]
 Jaar = Annotated[int | None, typer.Option(help="Jaar; moet dat van de bevolking zijn.")]
 Zaad = Annotated[int, typer.Option(help="Zaad van de trekkingen, dezelfde in elk stelsel.")]
