@@ -100,7 +100,7 @@ def test_published_families_are_what_core_gives(example):
     assert differences("AllesOfNiets", example["situatie"], example["jaar"]) == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     income=st.floats(-5000, 90000).map(lambda value: round(value, 2)),
     hours=st.integers(0, 240),

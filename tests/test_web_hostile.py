@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from openfisca_toeslagen.web.app import create_app
 from tests.web_hostile import CALCULATE, GOOD, requests
+from tests.web_server import app
 
 REQUESTS = requests()
 
 
 @pytest.fixture(scope="module")
 def client():
-    return create_app().test_client()
+    return app().test_client()
 
 
 def test_there_are_enough_of_them_and_no_name_twice():

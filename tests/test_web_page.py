@@ -12,7 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 from openfisca_toeslagen.web.app import create_app
 from openfisca_toeslagen.web.settings import REGIMES, Settings
 from tests.conftest import LAW
-from tests.web_server import in_thread
+from tests.web_server import app, in_thread
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 375, "height": 800}
 
 @pytest.fixture(scope="module")
 def address():
-    with in_thread(create_app()) as address:
+    with in_thread(app()) as address:
         yield address
 
 

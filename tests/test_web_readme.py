@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from openfisca_toeslagen import layout
-from openfisca_toeslagen.web.app import create_app
 from openfisca_toeslagen.web.settings import Limits
 from tests.web_hostile import requests
-from tests.web_server import in_thread
+from tests.web_server import app, in_thread
 
 README = (layout.PACKAGE / "web" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.DOTALL)
@@ -24,7 +23,7 @@ ELSEWHERE = "http://127.0.0.1:5000"
 
 @pytest.fixture(scope="module")
 def address():
-    with in_thread(create_app()) as address:
+    with in_thread(app()) as address:
         yield address
 
 
@@ -40,7 +39,7 @@ def test_there_is_something_to_run():
     assert len(PYTHON) == 1
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", [*range(4), pytest.param(4, marks=pytest.mark.slow)])
 def test_a_request_with_curl_gets_an_answer(address, number, tmp_path):
     told = run(["sh", "-e"], tmp_path, SHELL[number].replace(ELSEWHERE, address))
     if "geval.yaml" in SHELL[number]:

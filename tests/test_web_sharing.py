@@ -39,7 +39,7 @@ def apart(chosen, asked):
     return [answers.answer(simulation, asked, per_question=True) for simulation in simulations]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     order=st.permutations(list(REGIMES)),
     income=st.integers(0, 80000),

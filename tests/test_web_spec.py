@@ -6,11 +6,11 @@ import pytest
 import schemathesis
 from openfisca_web_api.app import create_app as create_core_app
 
-from openfisca_toeslagen.web.app import create_app
 from tests.conftest import LAW
+from tests.web_server import app
 
 REGIMES = ["huidig", "alles-of-niets", "proportioneel", "directe-financiering"]
-APP = create_app()
+APP = app()
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
 import subprocess
 import sys
@@ -13,6 +14,14 @@ import urllib.request
 from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from openfisca_toeslagen.web.app import create_app
+
+
+@functools.cache
+def app():
+    """Return the server with the four regimes, built once for all tests of a process."""
+    return create_app()
 
 
 class Quiet(WSGIRequestHandler):
