@@ -78,10 +78,13 @@ def turn_out(
     persons, households = {}, {}
     work = _work(partition, identity, assumptions, chance)
     if work.any:
-        worked = by_month(partition.persons[HOURS_WORKED])
-        worked = numpy.where(work.other <= MONTH, worked * work.ratio, worked)
-        has_work = (work.lost > MONTH) & ((work.found <= MONTH) | (work.found == NEVER))
-        persons[HOURS_WORKED] = numpy.where(has_work, worked, 0.0)
+        worked = by_month(partition.persons[HOURS_WORKED]).copy()
+        who = numpy.flatnonzero((work.lost < NEVER) | (work.found < NEVER) | (work.other < NEVER))
+        lost, found, other = work.lost[who], work.found[who], work.other[who]
+        hours = numpy.where(other <= MONTH, worked[:, who] * work.ratio[who], worked[:, who])
+        has_work = (lost > MONTH) & ((found <= MONTH) | (found == NEVER))
+        worked[:, who] = numpy.where(has_work, hours, 0.0)
+        persons[HOURS_WORKED] = worked
     persons |= _care(partition, identity, assumptions, chance, work)
     persons |= _partners(partition, identity, assumptions, chance, default_of)
     households |= _rent(partition, identity, assumptions, chance)
@@ -156,16 +159,19 @@ def _care(
     start = _first_use(partition, work.found)
     if not happens.any() and not (uses & ((stop < NEVER) | (start > 0))).any():
         return {}
-    of = partition.household_of
+    differ = happens | (stop < NEVER) | (start > 0)
+    who = numpy.flatnonzero(differ[partition.household_of])
+    of = partition.household_of[who]
     ratio = _between(chance.uniform("opvang.verhouding", *keys), assumptions.opvang)[of]
     in_use = (start[of] <= MONTH) & (stop[of] > MONTH)
     result = {}
     for name in names:
-        hours = by_month(partition.persons[name])
+        result[name] = by_month(partition.persons[name]).copy()
+        hours = result[name][:, who]
         if _by_year(partition.persons, name):
             # Care is bought by the hour; half an hour more or less is no other contract.
             hours = numpy.where(month[of] <= MONTH, rounding.whole_euros(hours * ratio), hours)
-        result[name] = numpy.where(in_use, hours, 0.0)
+        result[name][:, who] = numpy.where(in_use, hours, 0.0)
     return result
 
 

@@ -78,32 +78,40 @@ class Spells:
 
     def at(self, month: int, of_persons: bool) -> NDArray[numpy.intp]:
         """Return the row of each household or person in a month."""
-        return self._index[of_persons][month]
+        return (self._person_index if of_persons else self._household_index)[month]
 
     @functools.cached_property
-    def _index(self) -> tuple[list[NDArray[numpy.intp]], list[NDArray[numpy.intp]]]:
-        """The row of each household, and of each person, in every month."""
-        result = []
-        for of_persons, first in enumerate((self.first_row, self.first_person_row)):
-            months = [numpy.arange(first[1])]
-            for month in range(1, MONTHS):
-                units = self.units(month, bool(of_persons))
-                if len(units):
-                    months.append(months[-1].copy())
-                    months[-1][units] = numpy.arange(first[month], first[month + 1])
-                else:
-                    months.append(months[-1])
-            result.append(months)
-        return result[0], result[1]
+    def _household_index(self) -> list[NDArray[numpy.intp]]:
+        return self._index(False)
 
     @functools.cached_property
-    def _before(self) -> tuple[NDArray[numpy.intp], NDArray[numpy.intp]]:
-        """The row before each row after January's, of households and of persons."""
-        households, persons = (
-            numpy.concatenate([self.at(m - 1, of_persons)[self.units(m, of_persons)] for m in range(1, MONTHS)])
-            for of_persons in (False, True)
-        )
-        return households, persons
+    def _person_index(self) -> list[NDArray[numpy.intp]]:
+        return self._index(True)
+
+    def _index(self, of_persons: bool) -> list[NDArray[numpy.intp]]:
+        """Return the row of each household or person, for every month."""
+        first = self.first_person_row if of_persons else self.first_row
+        months = [numpy.arange(first[1])]
+        for month in range(1, MONTHS):
+            units = self.units(month, of_persons)
+            if len(units):
+                months.append(months[-1].copy())
+                months[-1][units] = numpy.arange(first[month], first[month + 1])
+            else:
+                months.append(months[-1])
+        return months
+
+    @functools.cached_property
+    def _household_before(self) -> NDArray[numpy.intp]:
+        return self._before(False)
+
+    @functools.cached_property
+    def _person_before(self) -> NDArray[numpy.intp]:
+        return self._before(True)
+
+    def _before(self, of_persons: bool) -> NDArray[numpy.intp]:
+        """Return the row before each row after January's."""
+        return numpy.concatenate([self.at(m - 1, of_persons)[self.units(m, of_persons)] for m in range(1, MONTHS)])
 
     def units(self, month: int, of_persons: bool) -> NDArray[numpy.intp]:
         """Return the household or person of each row that begins in a month."""
@@ -115,7 +123,8 @@ class Spells:
         if self.is_base:
             return None
         first, raw = (self.first_person_row if of_persons else self.first_row)[1], bits(values)
-        different = numpy.flatnonzero(raw[first:] != raw[self._before[of_persons]]) + first
+        before = self._person_before if of_persons else self._household_before
+        different = numpy.flatnonzero(raw[first:] != raw[before]) + first
         if not len(different):
             return None
         if of_persons:
