@@ -83,7 +83,9 @@ def _ratios(toets: Invoeringstoets) -> list[str]:
 
 
 def _figures(test: Test) -> dict[str, float]:
-    return {"waargenomen": test.observed, "verwacht": test.expected, "z": test.z, "huishoudens": test.households}
+    low, high = test.likely
+    values = {"waargenomen": test.observed, "verwacht": test.expected, "laag": low, "hoog": high}
+    return values | {"z": test.z, "huishoudens": test.households}
 
 
 def bottlenecks(toets: Invoeringstoets) -> tuple[Test, ...]:
