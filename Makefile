@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install lint test test-all mutatie notebooks bench bench-api wheel-test impact serve clean
+.PHONY: help install lint test test-slow test-all mutatie notebooks bench bench-api wheel-test impact serve clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1@/' | column -t -s @
@@ -24,8 +24,10 @@ lint: install ## Check style of Python and YAML
 test: install ## Run the tests, without the slow ones
 	$(BIN)/python -m pytest -m 'not slow' -n 2
 
-test-all: install ## Run all tests
-	$(BIN)/python -m pytest -n 2
+test-slow: install ## Run the slow tests only (PYTEST='-m "slow and not browser"' where there is no Chromium)
+	$(BIN)/python -m pytest -m slow -n 2 -rs $(PYTEST)
+
+test-all: test test-slow ## Run all tests
 
 mutatie: install ## Change every number of 2024-2026 a little; a test must notice
 	$(BIN)/python -m tests.mutation
@@ -40,7 +42,7 @@ bench: install ## Measure what a run costs, beside hand-written NumPy: uit/bench
 wheel-test: install ## Build the wheel and the sdist, install them elsewhere and use them from another folder
 	$(BIN)/python tests/wheel/check.py
 
-impact: install ## Compare the regimes on the published families; the report is in uit/
+impact: install ## Test two proposals over a population, and a year after: the reports are in uit/
 	$(BIN)/toeslagen uitvoeringstoets --uit uit
 	$(BIN)/toeslagen invoeringstoets uit/register_proportioneel.json --nagebootst reforms/proportioneel/invoeringstoets.yaml --uit uit
 	$(BIN)/toeslagen invoeringstoets hersteloperatie --uit uit
