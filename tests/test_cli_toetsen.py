@@ -1,4 +1,4 @@
-"""The verb uitvoeringstoets of the command ``toeslagen``."""
+"""The verbs gezinnen, uitvoeringstoets and herhaal of the command ``toeslagen``."""
 
 import shutil
 
@@ -50,3 +50,18 @@ def test_help_is_dutch(arguments):
     result = RUNNER.invoke(app, arguments)
     assert result.exit_code == 0
     assert "Opties" in result.output and "gezin" in result.output
+
+
+def test_a_definition_that_is_not_there_ends_with_what_was_meant(tmp_path):
+    result = RUNNER.invoke(app, ["uitvoeringstoets", "proportionel", "--uit", str(tmp_path / "uit")])
+    assert result.exit_code == 1
+    assert "bedoelde u proportioneel" in result.output
+    assert not (tmp_path / "uit").exists()
+
+
+def test_a_register_that_is_none_cannot_be_repeated(tmp_path):
+    file = tmp_path / "register.json"
+    file.write_text("{}", encoding="utf-8")
+    result = RUNNER.invoke(app, ["herhaal", str(file)])
+    assert result.exit_code == 1
+    assert "is geen register" in result.output
