@@ -29,7 +29,7 @@ def serve(
     stelsel: Stelsel = None,
     proxies: Proxies = 0,
 ) -> None:
-    """Bied alle stelsels aan als web-API, met de gezinspagina."""
+    """Bied de stelsels en voorstellen aan als web-API, met de gezinspagina."""
     from openfisca_toeslagen.web.app import create_app
     from openfisca_toeslagen.web.production import Server
     from openfisca_toeslagen.web.settings import REGIMES, Settings

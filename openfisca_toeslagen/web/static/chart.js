@@ -3,7 +3,7 @@
 import { drawn, euro, make } from "./dom.js";
 
 // The drawing is as wide as it will be shown, so that its text has the size of other text.
-const WIDE = { WIDTH: 760, HEIGHT: 340, LEFT: 74, TICKS: 6 }, NARROW = { WIDTH: 343, HEIGHT: 260, LEFT: 66, TICKS: 3 };
+const WIDE = { WIDTH: 760, HEIGHT: 340, LEFT: 78, TICKS: 6 }, NARROW = { WIDTH: 343, HEIGHT: 260, LEFT: 74, TICKS: 2 };
 const RIGHT = 12, TOP = 12, BOTTOM = 34;
 
 // lines: [{titel, number, values: [number|null, ...]}]; labels: {x, y}; now: the value of the fact in the form.
