@@ -59,6 +59,8 @@ class CountryTaxBenefitSystem(LawLoader):
 
     def __init__(self) -> None:
         super().__init__(entities.entities)
+        # Core's own is one for all systems of the process, whatever their parameters.
+        self._parameters_at_instant_cache = {}
         self.add_variables_from_directory(str(layout.VARIABLES))
         self.load_parameters(str(layout.PARAMETERS))
         self.open_api_config = {

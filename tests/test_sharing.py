@@ -188,6 +188,8 @@ class Law(LawLoader):
 
     def __init__(self):
         super().__init__(entities)
+        # Core's is one for all systems until parameters are loaded from a folder.
+        self._parameters_at_instant_cache = {}
         for name, entity, value_type, every in (
             ("hours", Persoon, float, MONTH),
             ("born", Persoon, date, ETERNITY),
