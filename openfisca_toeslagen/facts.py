@@ -26,9 +26,9 @@ LONGEST_SHOWN = 80
 #: What YAML reads as a yes or a no when it has no quotes.
 READ_AS = {True: ("YES", "ON", "Y"), False: ("NO", "OFF", "N")}
 FOREVER = "ETERNITY"
-CANONICAL = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?|" + FOREVER)
+CANONICAL = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?|" + FOREVER)
 #: A period that a reader understands and that core would keep apart from the same period written as it should be.
-READABLE = re.compile(r"(?:(?:year|month|day):)?(?P<year>\d{4})(?:[-/](?P<month>\d{1,2})(?:[-/]\d{1,2})?)?(?::1)?")
+READABLE = re.compile(r"(?:(?:year|month|day):)?(?P<year>\d{4})(?:[-/](?P<month>\d{1,2})(?:[-/]\d{1,2})?)?(?::1)?", re.ASCII)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: How a number must be written: no thousands separators, no other base, no exponent (YAML reads 1e3 as a text).
 NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)(\.\d+)?")

@@ -16,6 +16,7 @@ from openfisca_core.periods import period as period_of
 from openfisca_core.simulation_builder import SimulationBuilder
 
 from openfisca_toeslagen.facts import FOREVER, REQUIRED
+from openfisca_toeslagen.refusal import RefusalError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,10 @@ def _losses(
     default_period: str | None,
     lacking: Lacking,
 ) -> Iterator[tuple[Path, str, str]]:
-    """Compute the variable without what was given, and report who would not get the plain default."""
+    """Compute the variable without what was given, and report who would not get the plain default.
+
+    Where the law refuses to compute it, that is the report.
+    """
     without = {plural: {name: dict(values) for name, values in content[plural].items()} for plural in content}
     for values in without[entity.plural].values():
         values.pop(variable.name, None)
@@ -107,7 +111,11 @@ def _losses(
     for instance, periods in lacking.items():
         for period in periods:
             for part in _parts(variable, period):
-                value = simulation.calculate(variable.name, part)[names.index(str(instance))]
+                try:
+                    value = simulation.calculate(variable.name, part)[names.index(str(instance))]
+                except RefusalError as refusal:
+                    yield (entity.plural, instance, variable.name), "geweigerd", f"{refusal.period}: {refusal.message}"
+                    return
                 if value != plain:
                     shown, rather = _shown(value), _shown(plain)
                     message = f"ontbreekt voor {period}, en een ander heeft het wel: dan geldt {rather} en niet {shown}"

@@ -14,7 +14,7 @@ from openfisca_toeslagen.web.settings import REGIMES, Settings
 from tests.conftest import LAW
 from tests.web_server import app, in_thread
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 375, "height": 800}
