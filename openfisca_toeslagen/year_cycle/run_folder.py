@@ -59,10 +59,13 @@ class RunFolder:
         self.hash = digest(self.inputs)
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, resume: bool) -> Iterator[None]:
         """Keep other processes from writing here meanwhile. The system lets go of the lock when this process ends."""
         if (self.folder / POPULATION).exists():
             message = f"{self.folder}: bevat een bevolking; kies een andere map voor het resultaat"
+            raise RunError(message)
+        if resume and not (self.folder / MANIFEST).exists():
+            message = f"{self.folder}: er is geen run om te hervatten ({MANIFEST} ontbreekt); begin zonder --hervat"
             raise RunError(message)
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(self.folder / LOCK)
@@ -84,9 +87,6 @@ class RunFolder:
                 message = f"{self.folder}: bevat al een run; ga verder met --hervat, of kies een andere map"
                 raise RunError(message)
             self._refuse_other_inputs(path)
-        elif resume:
-            message = f"{self.folder}: er is geen run om te hervatten ({MANIFEST} ontbreekt); begin zonder --hervat"
-            raise RunError(message)
         (self.folder / CHUNKS).mkdir(parents=True, exist_ok=True)
         for half in self.folder.rglob("*.tmp"):
             half.unlink()
