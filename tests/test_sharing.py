@@ -294,6 +294,16 @@ def test_any_months_give_what_core_gives(systems, data):
 LASTING = SharingLaw()
 
 
+def test_a_parameter_that_changes_within_the_year(systems):
+    """The rate is 0.1 until July and 0.3 from then on, with a reform 0.5 from October."""
+    facts = people([40.0] * 6, BORN)
+    assert_as_core(systems, facts, SharingLaw())
+    answers = SharingLaw()(systems, facts, [{}] * 3, ["rate_of_the_month"])
+    law, _, higher = (answer["rate_of_the_month"][:, 1] for answer in answers)
+    numpy.testing.assert_allclose(law, [8.0] * 6 + [24.0] * 6)
+    numpy.testing.assert_allclose(higher, [8.0] * 6 + [24.0] * 3 + [40.0] * 3)
+
+
 def test_unchanging_months_are_computed_once(systems):
     SharingLaw()(systems, people([40.0] * 6, BORN), [{}] * 3, WANTED)
     # For the law and, with another rule or rate, once more where that is read; month by month where the date is.
