@@ -499,7 +499,9 @@ class Evaluation:
             return variable.default_array(population.count)
         before, self._stage.evaluation = self._stage.evaluation, self
         try:
-            result = formula(population, period, self._parameters)
+            # As core: a formula need not take parameters. Those of a plain Reform are as they were written.
+            takes_parameters = formula.__code__.co_argcount > 2
+            result = formula(population, period, self._parameters) if takes_parameters else formula(population, period)
         finally:
             self._stage.evaluation = before
         if result is None:
