@@ -73,7 +73,7 @@ def compare(
     chunks = list(_cut(store, size))
     inputs = _inputs(store, regimes, assumptions, seed, size, per_household)
     run = RunFolder(folder, inputs)
-    with run.alone(resume), cluster.connect(scheduler) if scheduler else contextlib.nullcontext() as client:
+    with cluster.connect(scheduler) if scheduler else contextlib.nullcontext() as client, run.alone(resume):
         run.start(resume)
         places = (str(path.resolve()) for path in (population, folder))
         order = Order(*places, run.hash, tuple(regimes), assumptions.model_dump(), seed, per_household)
