@@ -9,7 +9,7 @@ REFORMS = [f"openfisca_toeslagen.reforms.{name}" for name in find_packages("refo
 
 setup(
     name="openfisca-toeslagen",
-    version="0.3.0",
+    version="0.6.0",
     description="The Dutch allowances as rules that can be tested before and after a law starts",
     long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
