@@ -78,11 +78,17 @@ def test_what_the_checker_passes_is_valid(validator, name):
     assert validator.is_valid(read(GOOD_FILES[name]))
 
 
-@pytest.mark.parametrize("name", EDITS)
+#: The wrong files that can be read as YAML at all.
+READABLE = [
+    name
+    for name, (*_, code, _) in EDITS.items()
+    if (code != "yaml" or name == "boolean as a name") and name != "date that does not exist"
+]
+
+
+@pytest.mark.parametrize("name", READABLE)
 def test_what_is_wrong_in_itself_is_red(validator, name):
-    old, new, _, code, _ = EDITS[name]
-    if (code == "yaml" and name != "boolean as a name") or name == "date that does not exist":
-        pytest.skip("cannot be read at all")
+    old, new, *_ = EDITS[name]
     valid = validator.is_valid(read(GOOD.replace(old, new, 1)))
     assert valid == (name in NEEDS_THE_CHECKER)
 
