@@ -67,7 +67,9 @@ def _untouched(path: Path | None, everything: bool) -> None:
     from openfisca_toeslagen.checks.regimes_of_case import law
 
     console = Console(soft_wrap=True, highlight=False, markup=False)
-    read = [case for file in files.files_of_cases([path or layout.PUBLISHED]) for case in cases.read(file)]
+    paths = [path or layout.PUBLISHED]
+    wrong = {file: found for file, found in files.findings(paths, law()) if found}
+    read = [case for file in files.files_of_cases(paths) if file not in wrong for case in cases.read(file)]
     result = touched.touched(track(read, description="Dekking", console=console, transient=True), law())
     branches = [f"{branch.file}:{branch.line} {branch.rule}: {branch.way}" for branch in result.branches]
     for title, names, total in (
@@ -87,6 +89,8 @@ def _untouched(path: Path | None, everything: bool) -> None:
     console.print(
         f"na {result.cases} gevallen, op de geldende wet en haar voorstellen; regels van voorstellen tellen niet mee"
     )
+    for file, found in wrong.items():
+        console.print(f"{file} telt niet mee: er is {len(found)} keer iets mis, zie toeslagen controleer {file}")
 
 
 def valideer(
