@@ -14,23 +14,22 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy
 from openfisca_core import periods
 from openfisca_core.errors import SituationParsingError
-from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.periods import DateUnit, Period
 
 from openfisca_toeslagen.entities import Persoon
 from openfisca_toeslagen.population.simulation import as_stored
+from openfisca_toeslagen.year_cycle.evaluation import FOLDER, LEAF, VALUE, Evaluation
+from openfisca_toeslagen.year_cycle.frame import Frame, Node, joined
 from openfisca_toeslagen.year_cycle.households import with_facts
 from openfisca_toeslagen.year_cycle.law import ask
 from openfisca_toeslagen.year_cycle.moving import EVERY_MONTH, MONTHS, MovingPeriod, Split
-from openfisca_toeslagen.year_cycle.read_parameters import NotedLaw, YearOfLaw
-from openfisca_toeslagen.year_cycle.spells import Spells, SpellsOf, same_bits, union
-from openfisca_toeslagen.year_cycle.stage import Stage
+from openfisca_toeslagen.year_cycle.read_parameters import YearOfLaw
+from openfisca_toeslagen.year_cycle.spells import SpellsOf, same_bits, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -41,14 +40,10 @@ if TYPE_CHECKING:
 
     from openfisca_toeslagen.population.partition import Partition
     from openfisca_toeslagen.year_cycle.law import Answers
-    from openfisca_toeslagen.year_cycle.read_parameters import Path, When
-    from openfisca_toeslagen.year_cycle.spells import Changes
+    from openfisca_toeslagen.year_cycle.spells import Changes, Spells
 
     #: A variable in the year of the run, or in another period.
     Key = str | tuple[str, Period]
-
-#: Kinds of what a formula reads.
-VALUE, LEAF, FOLDER, GIVEN = range(4)
 
 
 class Wider(Exception):  # noqa: N818 - no error: it is answered by running the formula again
@@ -61,78 +56,6 @@ class Wider(Exception):  # noqa: N818 - no error: it is answered by running the 
 
 class CircularError(RuntimeError):
     """A variable needs itself over the year; month by month, as core computes, it may not."""
-
-
-@dataclass(eq=False)
-class Node:
-    """The values of one variable over the year, by rows of spells."""
-
-    spells: Spells
-    changes: Changes
-    array: NDArray
-    of_persons: bool
-    #: The same values on the rows of other spells.
-    elsewhere: dict[Spells, NDArray] = field(default_factory=dict)
-    answer: NDArray | None = None
-
-    def at(self, month: int) -> NDArray:
-        """Return the values of one month of the year, in the order of the persons or households."""
-        if self.changes is None:
-            return self.array
-        return self.array[self.spells.at(month, self.of_persons)]
-
-
-class Frame:
-    """What is known about one set of households: their spells, and every value with what was read for it."""
-
-    def __init__(self, facts: Partition) -> None:
-        self.year = facts.year
-        self.roles = facts.roles
-        # A copy: the frame ends when the array of the partition does.
-        self.spells = SpellsOf(facts.household_of.copy(), facts.household_count)
-        self.given: dict[tuple[str, Hashable], list[tuple[NDArray, Node]]] = {}
-        #: By rule: what it read and what came out. By variable: all that came out.
-        self.found: dict[Hashable, list[tuple[dict, Node]]] = {}
-        self.values: dict[Hashable, list[Node]] = {}
-        self._rows: dict[tuple[Spells, Spells, bool], NDArray] = {}
-        self._stages: dict[tuple[Spells, int, int], Stage] = {}
-        #: In which months facts by month change, and variables seen from so many months away.
-        self.columns: list[tuple[NDArray, Changes]] = []
-        self.shifted: dict[tuple, Changes] = {}
-
-    def stage(self, spells: Spells, first: int = 0, last: int = MONTHS) -> Stage:
-        """Return the populations of the rows that begin in some months."""
-        key = spells, first, last
-        if key not in self._stages:
-            start, stop = spells.first_row[first], spells.first_row[last]
-            persons = slice(spells.first_person_row[first], spells.first_person_row[last])
-            self._stages[key] = Stage(spells.home[persons] - start, self.roles[spells.person[persons]], stop - start)
-        return self._stages[key]
-
-    def rows(self, here: Spells, there: Spells, of_persons: bool) -> NDArray:
-        """Return for each row of some spells the row of others in the same month."""
-        key = here, there, of_persons
-        if key not in self._rows:
-            self._rows[key] = here.rows_in(there, of_persons)
-        return self._rows[key]
-
-    def differs(self, one: NDArray, other: NDArray, of_persons: bool) -> NDArray[numpy.bool_] | None:
-        """Return for which households two arrays differ; None for none."""
-        if same_bits(one, other):
-            return None
-        different = numpy.asarray(one) != numpy.asarray(other)
-        if not of_persons:
-            return different
-        result = numpy.zeros(self.spells.count, dtype=bool)
-        result[self.spells.home[different]] = True
-        return result
-
-    def release(self) -> None:
-        """Free everything at once."""
-        for stage in self._stages.values():
-            stage.release()
-        for known in (self._stages, self.found, self.values, self.given, self.columns, self._rows, self.shifted):
-            known.clear()
 
 
 class SharingLaw:
@@ -284,7 +207,7 @@ class Run:
             return node.array
         if shift:
             units = [spells.units(month, node.of_persons) for month in range(MONTHS)]
-            return _joined([self.in_month(name, m + shift)[1][here] for m, here in enumerate(units) if len(here)])
+            return joined([self.in_month(name, m + shift)[1][here] for m, here in enumerate(units) if len(here)])
         if spells not in node.elsewhere:
             node.elsewhere[spells] = node.array[self.frame.rows(spells, node.spells, node.of_persons)]
         return node.elsewhere[spells]
@@ -381,7 +304,7 @@ class Run:
             return Node(self.frame.spells.base, None, values[0], of_persons)
         spells = self.frame.spells.covering(changes, SpellsOf.WASTE_OF_VALUES)
         rows = [values[month][spells.units(month, of_persons)] for month in range(MONTHS)]
-        return Node(spells, changes, _joined(rows), of_persons)
+        return Node(spells, changes, joined(rows), of_persons)
 
     # --- Formulas ---------------------------------------------------------------------------------------------------------
 
@@ -468,7 +391,7 @@ class Run:
             )
             for first, last in zip(starts, [*starts[1:], MONTHS], strict=True)
         ]
-        array = _joined(parts)
+        array = joined(parts)
         real = spells.changed(array, of_persons)
         if real is not None and spells.row_count > SpellsOf.WASTE * self.frame.spells.rows(real):
             self._sources[variable.name] = None
@@ -478,101 +401,6 @@ class Run:
 
     def _count(self, of_persons: bool) -> int:
         return len(self.frame.spells.home) if of_persons else self.frame.spells.count
-
-
-class Evaluation:
-    """One run of a formula over the rows that begin from month ``first`` until ``last``; notes what it reads.
-
-    On the base (a row per household) with one month, the rows are those of that month.
-    """
-
-    def __init__(self, run: Run, spells: Spells, reads: dict, first: int = 0, last: int = MONTHS) -> None:
-        self.run, self.spells, self.reads = run, spells, reads
-        self.first, self.last = first, last
-        self._by_month = spells.is_base and last - first == 1
-        self._stage = run.frame.stage(spells) if self._by_month else run.frame.stage(spells, first, last)
-
-    def run_formula(self, variable: Variable, formula: Callable | None, period: Period) -> NDArray:
-        """Return what a formula gives, as core would store it."""
-        population = self._stage.populations[variable.entity.key]
-        if formula is None:
-            return variable.default_array(population.count)
-        before, self._stage.evaluation = self._stage.evaluation, self
-        try:
-            # As core: a formula need not take parameters. Those of a plain Reform are as they were written.
-            takes_parameters = formula.__code__.co_argcount > 2
-            result = formula(population, period, self._parameters) if takes_parameters else formula(population, period)
-        finally:
-            self._stage.evaluation = before
-        if result is None:
-            return variable.default_array(population.count)
-        if variable.value_type is Enum and not isinstance(result, EnumArray):
-            return variable.possible_values.encode(result)
-        if not isinstance(result, numpy.ndarray):
-            result = population.filled_array(result)
-        return result if result.dtype == variable.dtype else result.astype(variable.dtype)
-
-    def read(self, name: str, period: Period) -> NDArray:
-        """Return a variable for the rows of this evaluation."""
-        run, variable = self.run, self.run.variable(name)
-        of_persons = variable.entity.key == Persoon.key
-        if isinstance(period, MovingPeriod) and variable.definition_period != DateUnit.ETERNITY:
-            if variable.definition_period != DateUnit.MONTH:
-                message = f"{name} is a variable of the {variable.definition_period}; it cannot be computed for a month"
-                raise ValueError(message)
-            values = run.moving(name, self.spells, period.shift)
-            if period.shift:
-                for month in range(self.first, self.last):
-                    key = run.in_month(name, month + period.shift)[0]
-                    self.reads[VALUE, key] = run.node(key)
-            self.reads[VALUE, name, period.shift] = run.node(name)
-            return self._own(values, of_persons)
-        period = period.real if isinstance(period, MovingPeriod) else periods.period(period)
-        key, values = run.in_period(name, period)
-        self.reads[VALUE, key] = run.node(key)
-        if self.spells.is_base:
-            return values
-        # The same for all rows of a household: its values of one period.
-        place = self.spells.person if of_persons else self.spells.household
-        return values[self._own(place, of_persons)]
-
-    def _own(self, values: NDArray, of_persons: bool) -> NDArray:
-        """Return the part of the rows of all spells that this evaluation is about."""
-        if self.first == 0 and self.last == MONTHS:
-            return values
-        first = self.spells.first_person_row if of_persons else self.spells.first_row
-        return values[first[self.first] : first[self.last]]
-
-    def is_given(self, name: str) -> bool:
-        """Return whether a variable is given as a fact."""
-        given = name in self.run.facts
-        self.reads[GIVEN, name] = given
-        return given
-
-    def _parameters(self, when: object) -> object:
-        return self.run.parameters.at(when, self._note_leaf)
-
-    def _note_leaf(self, when: When, path: Path) -> None:
-        if not isinstance(when, str):
-            within = EVERY_MONTH >> (MONTHS - self.last) & ~((2 << self.first) - 1)
-            if self.run.parameters.changes(when, path) & within:
-                raise Split(self.run.parameters.changes(when, path))
-        self.reads[LEAF, when, path] = self.run.parameters.value(when, path)
-
-    def law(self) -> NotedLaw:
-        """Return the system as the formula may read it. Made anew: kept, the two would refer to each other for ever."""
-        return NotedLaw(self.run.system, self._note_folder)
-
-    def _note_folder(self, name: str) -> None:
-        self.reads[FOLDER, name] = self.run.parameters.folder(name)
-
-
-def _joined(parts: list[NDArray]) -> NDArray:
-    """Return arrays one after another; enums stay enums."""
-    if len(parts) == 1:
-        return parts[0]
-    result = numpy.concatenate([numpy.asarray(part) for part in parts])
-    return EnumArray(result, parts[0].possible_values) if isinstance(parts[0], EnumArray) else result
 
 
 def _identity(variable: Variable, key: Key, formulas: list[Callable | None]) -> Hashable:

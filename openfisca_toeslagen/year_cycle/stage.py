@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from openfisca_core.periods import Period
     from openfisca_core.populations import Population
 
+    from openfisca_toeslagen.year_cycle.evaluation import Evaluation
     from openfisca_toeslagen.year_cycle.read_parameters import NotedLaw
-    from openfisca_toeslagen.year_cycle.sharing import Evaluation
 
 
 class _Asking:

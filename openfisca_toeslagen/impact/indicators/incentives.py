@@ -28,7 +28,8 @@ def _pressure(m: Measured) -> Amounts:
 
 
 def _with_support(m: Measured) -> NDArray[numpy.bool_]:
-    return m.fact("steun") > 0
+    """Return who is entitled and not refused at the higher income: a refused household is in no share, it is not 0."""
+    return (m.fact("steun") > 0) & ~numpy.isnan(_pressure(m))
 
 
 @indicator(
@@ -42,7 +43,7 @@ def _with_support(m: Measured) -> NDArray[numpy.bool_]:
 )
 def marginale_druk_50(m: Measured) -> Figure:
     """Return the share of entitled households that lose more than half of a rise of the income in allowances alone."""
-    return m.share(numpy.nan_to_num(_pressure(m)) > 0.5, _with_support(m))
+    return m.share(_pressure(m) > 0.5, _with_support(m))
 
 
 @indicator(
@@ -56,7 +57,7 @@ def marginale_druk_50(m: Measured) -> Figure:
 )
 def marginale_druk_80(m: Measured) -> Figure:
     """Return the share of entitled households that lose more than 80% of a rise of the income in allowances alone."""
-    return m.share(numpy.nan_to_num(_pressure(m)) > 0.8, _with_support(m))
+    return m.share(_pressure(m) > 0.8, _with_support(m))
 
 
 @indicator(
