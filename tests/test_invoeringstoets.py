@@ -21,7 +21,7 @@ from openfisca_toeslagen.impact.invoeringstoets.aggregates import Aggregate
 from openfisca_toeslagen.impact.invoeringstoets.characteristics import characteristics
 from openfisca_toeslagen.impact.invoeringstoets.deviations import executed_system
 from openfisca_toeslagen.impact.invoeringstoets.examination import events, examine
-from openfisca_toeslagen.impact.invoeringstoets.ledger import pooled
+from openfisca_toeslagen.impact.invoeringstoets.ledger import ledger, pooled
 from openfisca_toeslagen.impact.invoeringstoets.measuring import measured
 from openfisca_toeslagen.impact.invoeringstoets.predicted import look
 from openfisca_toeslagen.impact.invoeringstoets.rates import Rate, rates
@@ -163,6 +163,18 @@ def test_a_euro_is_no_deviation_and_two_are():
         checked = accuracy(moved, rights)[0]
         assert (checked.gelijk < checked.besluiten) == deviates
         assert (checked.te_hoog == checked.besluiten) == deviates
+
+
+def test_a_decision_that_the_law_refuses_to_compute_is_counted_and_accused_of_nothing():
+    observed = years.observe(3).first
+    rights = rights_of(observed.facts, years.system())
+    refused = observed.flows["schatting_zorgtoeslag"] > 0
+    refused &= numpy.cumsum(refused) <= 7
+    rights["zorgtoeslag"] = numpy.where(refused, numpy.nan, rights["zorgtoeslag"])
+    checked = accuracy(observed, rights)[0]
+    assert checked.geweigerd == 7
+    assert checked.afwijkend == ()
+    assert numpy.isfinite([ledger(observed, rights).right, ledger(observed, rights).used]).all()
 
 
 # --- Q2: assumptions -----------------------------------------------------------------------------------------------------

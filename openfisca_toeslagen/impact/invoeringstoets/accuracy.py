@@ -44,7 +44,10 @@ class Deviating:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The decisions of one allowance. Counts are rows; euros are weighted, how much too low and how much too high."""
+    """The decisions of one allowance. Counts are rows; euros are weighted, how much too low and how much too high.
+
+    ``besluiten`` are those that the law can be compared with; of ``geweigerd`` more it refuses to say what they should be.
+    """
 
     toeslag: str
     besluiten: int
@@ -55,6 +58,7 @@ class Accuracy:
     euro_te_hoog: float
     p: float
     afwijkend: tuple[Deviating, ...]
+    geweigerd: int
 
     @property
     def aandeel_gelijk(self) -> float:
@@ -65,20 +69,22 @@ class Accuracy:
 def rights_of(facts: Partition, system: TaxBenefitSystem, law: Law = ask) -> dict[str, Amounts]:
     """Return what the law awards each household on the facts of its decision, in euros a year.
 
-    A household that the law refuses has 0: it cannot be computed, so nothing can be compared.
+    NaN for a household that the law refuses: with it nothing can be compared.
     """
-    answers = law([system], facts, [{}], list(ALLOWANCES))[0]
-    return {allowance: numpy.nan_to_num(amounts) for allowance, amounts in answers.items()}
+    return law([system], facts, [{}], list(ALLOWANCES))[0]
 
 
 def truly_too_much(observed: Observations, system: TaxBenefitSystem, law: Law = ask) -> Amounts:
-    """Return what of the advance for childcare was above what was due in proportion, by the law, in euros per household."""
+    """Return what of the advance for childcare was above what was due in proportion, by the law, in euros per household.
+
+    NaN for a household that the law refuses.
+    """
     settled = {
         f"betaald_voorschot_{a}": observed.advance(a) - observed.flows[f"terugvordering_voorschot_{a}"] for a in ALLOWANCES
     }
     settled |= {"datum_definitieve_beschikking": observed.decided.astype("datetime64[D]")}
     name = "werkelijk_te_veel_kinderopvangtoeslag"
-    return numpy.nan_to_num(law([system], observed.facts, [settled], [name])[0][name])
+    return law([system], observed.facts, [settled], [name])[0][name]
 
 
 def accuracy(observed: Observations, rights: dict[str, Amounts]) -> tuple[Accuracy, ...]:
@@ -90,7 +96,8 @@ def accuracy(observed: Observations, rights: dict[str, Amounts]) -> tuple[Accura
 def _accuracy(observed: Observations, allowance: str, flow: str, right: Amounts) -> Accuracy:
     decision = observed.flows[f"{flow}_{allowance}"]
     # Of a household without an award the table does not say whether it applied.
-    decided = decision > 0
+    refused = (decision > 0) & numpy.isnan(right)
+    decided = (decision > 0) & ~refused
     difference = numpy.where(decided, decision - right, 0.0)
     wrong = numpy.abs(difference) > EQUAL_WITHIN
     number, deviating = int(decided.sum()), int(wrong.sum())
@@ -110,4 +117,5 @@ def _accuracy(observed: Observations, allowance: str, flow: str, right: Amounts)
         euro_te_hoog=float(weighted[wrong & (difference > 0)].sum()),
         p=float(scipy.stats.binom.sf(deviating - 1, number, TOLERATED)) if deviating else 1.0,
         afwijkend=listed,
+        geweigerd=int(refused.sum()),
     )

@@ -70,11 +70,11 @@ def _worlds(observed: Ledger, predicted: Ledger) -> dict[str, dict[str, float]]:
 
 
 def _right(facts: Partition, system: TaxBenefitSystem, factors: dict[str, float]) -> float:
-    """Return what the law awards, weighted, on facts that are multiplied."""
+    """Return what the law awards, weighted, on facts that are multiplied; without whom it refuses."""
     persons, households = dict(facts.persons), dict(facts.households)
     for name, factor in factors.items():
         table = persons if name in persons else households
         if numpy.isfinite(factor) and name in table:
             table[name] = rounding.whole_cents(table[name] * factor)
     rights = rights_of(dataclasses.replace(facts, persons=persons, households=households), system)
-    return sum(float((facts.weights * rights[a]).sum()) for a in ALLOWANCES)
+    return sum(float(numpy.nansum(facts.weights * rights[a])) for a in ALLOWANCES)

@@ -46,12 +46,14 @@ def ledger(observed: Observations, rights: Mapping[str, Amounts]) -> Ledger:
     """Return the money of a year; needs the facts of the decisions."""
     w = observed.weights
     applied = {a: observed.applied(a) for a in ALLOWANCES}
+    # What the law refuses is in neither: the gap of these decisions ends up in the rest.
+    known = {a: ~numpy.isnan(rights[a]) for a in ALLOWANCES}
     prices, behaviour = _levels(observed)
     return Ledger(
         households=float(w.sum()),
-        right=sum(float((w * rights[a]).sum()) for a in ALLOWANCES),
-        used=sum(float((w * rights[a])[applied[a]].sum()) for a in ALLOWANCES),
-        decided=sum(float((w * observed.flows[f"schatting_{a}"])[applied[a]].sum()) for a in ALLOWANCES),
+        right=sum(float((w * rights[a])[known[a]].sum()) for a in ALLOWANCES),
+        used=sum(float((w * rights[a])[known[a] & applied[a]].sum()) for a in ALLOWANCES),
+        decided=sum(float((w * observed.flows[f"schatting_{a}"])[known[a] & applied[a]].sum()) for a in ALLOWANCES),
         paid=float((w * observed.paid).sum()),
         prices=prices,
         behaviour=behaviour,
